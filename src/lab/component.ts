@@ -1,0 +1,139 @@
+import type { Probe } from './probe.ts'
+
+export type Runtime = 'docker' | 'native'
+export type Profile = 'core' | 'connect' | 'messaging' | 'monitoring'
+
+/** Where one instance of a component runs. Answers for a container or for the host, so that no component knows which it is. */
+export interface Place {
+  readonly runtime: Runtime
+  readonly kraft: boolean
+  /** 1-based. */
+  readonly instance: number
+  /** How many instances of this component the lab has. */
+  readonly of: number
+  /** What the program itself must bind: `0.0.0.0:9092` in a container, `127.0.0.1:<port of this lab>` on the host. */
+  listen(port: string): Address
+  /** How a person (and a client on the host) reaches this instance. */
+  host(port: string): Address
+  /** How a neighbour in the lab reaches an instance of a component (this one's own by default). */
+  reach(component: string, port: string, instance?: number): string
+  /** How the neighbours reach all instances of a component: `kafka-1:29092,kafka-2:29092`. Empty when it is not in the lab. */
+  reachAll(component: string, port: string): string
+  /** Is a component part of the lab? */
+  has(component: string): boolean
+  /** A folder that survives restarts: below the lab's folder on the host, a named volume in a container. */
+  readonly dataDir: string
+  /** Where a file of `files` ends up. */
+  file(name: string): string
+  /** A secret made per lab, by name; the same every time. */
+  secret(name: string): string
+  /** The folder of a set of jars (`artefacts.ts`) as the program sees it. */
+  jars(set: string): string
+  /** The path of a program of the operating system; its bare name in a container. */
+  program(name: string): string
+}
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+export interface PortDefinition {
+  /** The port people know. An instance after the first takes this plus `step` for each one before it. */
+  readonly port: number
+  /** What a container listens on where that differs from `port`; 'none': not published. */
+  readonly only?: Runtime
+  /** Nobody types it: any free port will do when this one is taken. */
+  readonly internal?: true
+  /** Seen by neighbours in containers only; never published on the host. */
+  readonly peerOnly?: true
+}
+
+export interface TextFile {
+  readonly content: string
+  /** Readable by its program alone: it holds a secret. */
+  readonly secret?: true
+}
+
+/** What is run: a program with arguments, its environment, the files it reads. Plain data, the same for both runtimes. */
+export interface Launch {
+  readonly command: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, TextFile>>
+  readonly ready: readonly Probe[]
+  /** Runs each time after it answers and before it counts as healthy; idempotent. In the container, or on the host. */
+  readonly prepare?: readonly string[]
+  /** Docker only: what the official image needs said. */
+  readonly container?: ContainerFacts
+  /** Native only: makes and uses a class-data archive, so that a JVM starts in half the time. */
+  readonly classDataArchive?: true
+}
+
+export interface ContainerFacts {
+  readonly image: string
+  /** Where `dataDir` is inside the container. */
+  readonly dataDir?: string
+  readonly entrypoint?: readonly string[]
+  readonly user?: string
+  /** `host`: shares the host's network (Linux engines only), to reach services on the host's loopback. */
+  readonly network?: 'lab' | 'host'
+  /** Numeric owner of `files`, so that the image's user can read a secret one. */
+  readonly fileOwner?: number
+  /** For `export compose` and `export k8s`: a check that runs inside the container. */
+  readonly healthcheck?: readonly string[]
+}
+
+export interface ExitRule {
+  /** A line among the last ones it printed. */
+  readonly says: RegExp
+  /** try-again: no failure, it is started again at once until its time is up. failed: no use in trying. */
+  readonly means: 'try-again' | 'failed'
+  /** In words: shown to people. */
+  readonly because: string
+  readonly hint?: string
+}
+
+export interface Link {
+  /** The name `msa env` prints. */
+  readonly env: string
+  /** `{port}` stands for host:port of a named port; several instances are joined by commas. */
+  readonly url: string
+}
+
+export interface ComponentDefinition {
+  readonly name: string
+  /** At most 60 characters. */
+  readonly summary: string
+  readonly kind: 'engine' | 'service'
+  readonly profile: Profile
+  /** Left out with one line where it cannot be had. */
+  readonly optional?: true
+  readonly ports: Readonly<Record<string, PortDefinition>>
+  /** How far the ports of two instances are apart; a component without it is never scaled. */
+  readonly portStep?: number
+  /** These are healthy before it starts. */
+  readonly needs: readonly string[]
+  /** What it takes when in use: one instance, in MiB. */
+  readonly memoryMiB: number
+  /** The programs of the operating system it needs in the native runtime (`runtime/packages.ts` knows their packages). */
+  readonly programs?: readonly string[]
+  /** Sets of Maven artefacts it needs in the native runtime (`artefacts.ts`). */
+  readonly jars?: readonly string[]
+  readonly image: string
+  readonly at: (place: Place) => Launch
+  readonly exits?: readonly ExitRule[]
+  readonly stop?: { readonly signal?: 'SIGTERM' | 'SIGINT' | 'SIGQUIT'; readonly graceMs?: number }
+  readonly startTimeoutMs?: number
+  /** What is done beyond a restart. */
+  readonly heal?: 'failed-connector-tasks'
+  /** `place` for status, and the page `msa open` opens. */
+  readonly where: string
+  readonly page?: string
+  readonly links: readonly Link[]
+  readonly variants?: { readonly kraft?: Partial<Pick<ComponentDefinition, 'needs' | 'ports'>> & { readonly absent?: true } }
+}
+
+/** A component of the lab. The identity function: it is here for the types. */
+export function defineComponent(definition: ComponentDefinition): ComponentDefinition {
+  return definition
+}

@@ -1,0 +1,30 @@
+/**
+ * The life of one instance.
+ *
+ *   stopped ─ start ─▶ starting ─ answered ─▶ healthy ◀─ answered ─ unhealthy
+ *      ▲                  │  ▲                  │  └── silent ──────────▲
+ *      │               exited │ retry         exited
+ *      │                  ▼  │                  ▼
+ *      └─ stopped ─ stopping │◀── retry ──── waiting        failed: nothing is tried any more
+ */
+export type ComponentPhase = 'stopped' | 'starting' | 'healthy' | 'unhealthy' | 'paused' | 'waiting' | 'stopping' | 'failed'
+
+export type PhaseEvent = 'start' | 'adopt' | 'answered' | 'silent' | 'exited' | 'retry' | 'gave-up' | 'pause' | 'resume' | 'stop' | 'ended'
+
+const transitions: Readonly<Record<ComponentPhase, Partial<Record<PhaseEvent, ComponentPhase>>>> = {
+  stopped: { start: 'starting', adopt: 'starting', stop: 'stopped' },
+  starting: { answered: 'healthy', exited: 'waiting', 'gave-up': 'failed', stop: 'stopping', pause: 'paused' },
+  healthy: { answered: 'healthy', silent: 'unhealthy', exited: 'waiting', pause: 'paused', stop: 'stopping' },
+  unhealthy: { answered: 'healthy', silent: 'unhealthy', exited: 'waiting', pause: 'paused', stop: 'stopping' },
+  paused: { pause: 'paused', resume: 'unhealthy', exited: 'waiting', stop: 'stopping' },
+  waiting: { retry: 'starting', 'gave-up': 'failed', stop: 'stopping' },
+  stopping: { ended: 'stopped', exited: 'stopped', stop: 'stopping', 'gave-up': 'failed' },
+  failed: { start: 'starting', adopt: 'starting', stop: 'stopping' },
+}
+
+/** The phase after an event. A pair the table does not know is a bug in the caller and throws. */
+export function next(phase: ComponentPhase, event: PhaseEvent): ComponentPhase {
+  const after = transitions[phase][event]
+  if (!after) throw new Error(`a ${phase} component cannot take "${event}"`)
+  return after
+}

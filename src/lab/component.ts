@@ -25,13 +25,19 @@ export interface Place {
   readonly dataDir: string
   /** Where a file of `files` ends up. */
   file(name: string): string
-  /** A secret made per lab, by name; the same every time. */
+  /** The user the lab runs as on the host: some servers refuse to be root unless told. */
+  readonly user: { readonly name: string; readonly isRoot: boolean }
+  /** How a container reaches a process on the host: `host.docker.internal`; 127.0.0.1 on the host's own network. */
+  readonly hostGateway: string
+  /** A secret made per lab, by name; the same every time. 22 characters of base64url (16 random bytes). */
   secret(name: string): string
   /** The folder of a set of jars (`artefacts.ts`) as the program sees it. */
-  jars(set: string): string
+  jars(set: JarSet): string
   /** The path of a program of the operating system; its bare name in a container. */
   program(name: string): string
 }
+
+export type JarSet = 'kafka' | 'zipkin' | 'debezium'
 
 export interface Address {
   readonly host: string
@@ -41,7 +47,7 @@ export interface Address {
 export interface PortDefinition {
   /** The port people know. An instance after the first takes this plus `step` for each one before it. */
   readonly port: number
-  /** What a container listens on where that differs from `port`; 'none': not published. */
+  /** It exists in this runtime alone. */
   readonly only?: Runtime
   /** Nobody types it: any free port will do when this one is taken. */
   readonly internal?: true
@@ -63,20 +69,17 @@ export interface Launch {
   readonly ready: readonly Probe[]
   /** Runs each time after it answers and before it counts as healthy; idempotent. In the container, or on the host. */
   readonly prepare?: readonly string[]
-  /** Docker only: what the official image needs said. */
+  /** Docker only: what the official image needs to be told. */
   readonly container?: ContainerFacts
   /** Native only: makes and uses a class-data archive, so that a JVM starts in half the time. */
   readonly classDataArchive?: true
 }
 
 export interface ContainerFacts {
-  readonly image: string
-  /** Where `dataDir` is inside the container. */
-  readonly dataDir?: string
   readonly entrypoint?: readonly string[]
   readonly user?: string
-  /** `host`: shares the host's network (Linux engines only), to reach services on the host's loopback. */
-  readonly network?: 'lab' | 'host'
+  /** Where the image wants a file of `files`, when it is not by our own choice. */
+  readonly paths?: Readonly<Record<string, string>>
   /** Numeric owner of `files`, so that the image's user can read a secret one. */
   readonly fileOwner?: number
   /** For `export compose` and `export k8s`: a check that runs inside the container. */
@@ -117,9 +120,13 @@ export interface ComponentDefinition {
   readonly memoryMiB: number
   /** The programs of the operating system it needs in the native runtime (`runtime/packages.ts` knows their packages). */
   readonly programs?: readonly string[]
-  /** Sets of Maven artefacts it needs in the native runtime (`artefacts.ts`). */
-  readonly jars?: readonly string[]
+  /** Sets of Maven artefacts it needs (`artefacts.ts`): in the native runtime, and in both. */
+  readonly jars?: { readonly native?: readonly JarSet[]; readonly always?: readonly JarSet[] }
   readonly image: string
+  /** Where the image keeps its data. */
+  readonly imageDataDir: string
+  /** Shares the host's network where the engine can (Linux), to reach services on the host's loopback. */
+  readonly hostNetwork?: true
   readonly at: (place: Place) => Launch
   readonly exits?: readonly ExitRule[]
   readonly stop?: { readonly signal?: 'SIGTERM' | 'SIGINT' | 'SIGQUIT'; readonly graceMs?: number }

@@ -76,8 +76,9 @@ export interface DockerLaunch {
   /** All published on 127.0.0.1. */
   readonly ports: readonly { readonly container: number; readonly host: number }[]
   readonly volumes: readonly { readonly name: string; readonly target: string }[]
+  /** Folders of the host, read-only: jars that no image carries. */
+  readonly mounts: readonly { readonly source: string; readonly target: string }[]
   readonly files: readonly RenderedFile[]
   readonly fileOwner: number
   readonly extraHosts: readonly string[]
-  readonly labels: Readonly<Record<string, string>>
 }

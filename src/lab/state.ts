@@ -13,7 +13,7 @@ export type PhaseEvent = 'start' | 'adopt' | 'answered' | 'silent' | 'exited' | 
 
 const transitions: Readonly<Record<ComponentPhase, Partial<Record<PhaseEvent, ComponentPhase>>>> = {
   stopped: { start: 'starting', adopt: 'starting', stop: 'stopped' },
-  starting: { answered: 'healthy', exited: 'waiting', 'gave-up': 'failed', stop: 'stopping', pause: 'paused' },
+  starting: { answered: 'healthy', exited: 'waiting', 'gave-up': 'failed', stop: 'stopping' },
   healthy: { answered: 'healthy', silent: 'unhealthy', exited: 'waiting', pause: 'paused', stop: 'stopping' },
   unhealthy: { answered: 'healthy', silent: 'unhealthy', exited: 'waiting', pause: 'paused', stop: 'stopping' },
   paused: { pause: 'paused', resume: 'unhealthy', exited: 'waiting', stop: 'stopping' },

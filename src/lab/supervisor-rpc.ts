@@ -21,7 +21,7 @@ export interface SupervisorMethods {
   /** Remembers what the lab was asked to be. */
   settings: { params: LabSettings; result: null }
   /** Adopts a container that runs with this spec, or starts it; answers when it is healthy, fails as soon as it cannot be. */
-  ensure: { params: { readonly spec: InstanceSpec; readonly timeoutMs: number }; result: { readonly tookMs: number } }
+  ensure: { params: { readonly spec: InstanceSpec }; result: { readonly tookMs: number } }
   /** Stops an instance, by its grace; `remove` also removes its container. */
   stop: { params: { readonly id: string; readonly remove: boolean }; result: { readonly tookMs: number } }
   kill: { params: { readonly id: string }; result: null }

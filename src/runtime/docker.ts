@@ -1,4 +1,35 @@
-/** The few verbs of a container engine that a lab needs. The only file that may import dockerode. */
+import { belongings } from './docker/belongings.ts'
+import { createClient } from './docker/client.ts'
+import { containers } from './docker/containers.ts'
+import { execInside } from './docker/exec.ts'
+import { engineFacts } from './docker/here.ts'
+import { images } from './docker/images.ts'
+import { streams } from './docker/streams.ts'
+import { usageOf } from './docker/usage.ts'
+
+/** The engine the docker command would talk to. Nothing is asked before the first call. */
+export function createDockerEngine(env: Readonly<Record<string, string | undefined>>): DockerEngine {
+  const client = createClient(env)
+  const facts = engineFacts(client)
+  return {
+    version: async (timeoutMs) => {
+      const answer = await client.call('tell its version', (docker) => docker.version(), timeoutMs)
+      return answer.Version
+    },
+    sharesHostNetwork: async () => {
+      const { isHere, isRootless } = await facts()
+      return isHere && !isRootless
+    },
+    usage: (id) => usageOf(client, id, facts),
+    exec: (id, command, timeoutMs) => execInside(client, id, command, timeoutMs),
+    ...images(client),
+    ...belongings(client),
+    ...containers(client),
+    ...streams(client),
+  }
+}
+
+/** The few verbs of a container engine that a lab needs. `docker/client.ts` is the only file that imports dockerode. */
 export interface DockerEngine {
   /** Answers with the engine's version, or throws DOCKER_UNREACHABLE (absent, stopped, no permission: the message says which). */
   version(timeoutMs: number): Promise<string>
@@ -20,15 +51,22 @@ export interface DockerEngine {
   unpause(id: string): Promise<void>
   /** Also when it runs, also when it is gone. Its anonymous volumes go with it. */
   remove(id: string): Promise<void>
-  /** One query for all containers with these labels, running or not. */
+  /** One query for all containers with these labels, running or not. An empty value asks for the label with any value. */
   list(labels: Labels): Promise<ContainerSummary[]>
   inspect(id: string): Promise<ContainerDetail | undefined>
   /** Runs a command inside; its exit code and output (bounded). */
   exec(id: string, command: readonly string[], timeoutMs: number): Promise<{ readonly exitCode: number; readonly output: string }>
-  /** Each line as it comes, from `since` (ISO, exclusive) on; resolves when the container ends or the signal fires. */
-  logs(id: string, options: { readonly since: string | null; readonly signal: AbortSignal }, on: (line: LogLine) => void): Promise<void>
-  /** Starts and ends of containers with these labels; throws DOCKER_UNREACHABLE when the stream breaks. */
-  events(labels: Labels, signal: AbortSignal, on: (event: ContainerEvent) => void): Promise<void>
+  /**
+   * Each line as it comes, from `since` (the `at` of the last line had, unchanged; exclusive) on. Resolves when the container
+   * ends, is gone, or the signal fires.
+   */
+  logs(
+    id: string,
+    options: { readonly since: string | null; readonly signal: AbortSignal },
+    on: (line: LogLine) => void,
+  ): Promise<void>
+  /** Starts and ends of containers with these labels; throws DOCKER_UNREACHABLE when the stream breaks. `onOpen`: the engine listens. */
+  events(labels: Labels, signal: AbortSignal, on: (event: ContainerEvent) => void, onOpen?: () => void): Promise<void>
   usage(id: string): Promise<{ readonly cpuNanos: number; readonly memoryBytes: number } | undefined>
   listNetworks(labels: Labels): Promise<{ readonly name: string; readonly labels: Labels }[]>
   listVolumes(labels: Labels): Promise<{ readonly name: string; readonly labels: Labels }[]>
@@ -60,6 +98,8 @@ export interface NewContainer {
   /** Published on 127.0.0.1. */
   readonly ports: readonly { readonly container: number; readonly host: number }[]
   readonly volumes: readonly { readonly name: string; readonly target: string }[]
+  /** Folders of the host, read-only. */
+  readonly mounts: readonly { readonly source: string; readonly target: string }[]
   readonly files: readonly { readonly path: string; readonly content: string; readonly secret: boolean }[]
   readonly fileOwner: number
   readonly extraHosts: readonly string[]

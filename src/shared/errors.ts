@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'USAGE'
   | 'UNKNOWN_COMPONENT'
   | 'CONFIG_INVALID'
+  | 'FILE_EXISTS'
   | 'LAB_BUSY'
   | 'LAB_NOT_UP'
   | 'LAB_CONFLICT'

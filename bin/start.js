@@ -1,0 +1,5 @@
+'use strict'
+
+// Apart from msa.js because an old Node does not even parse `import()`.
+require('node:module').enableCompileCache?.()
+import('../dist/cli/bin.js')

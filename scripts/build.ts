@@ -1,0 +1,17 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bundle, entryPoints } from './build/bundle.ts'
+import { thirdParty } from './build/third-party.ts'
+import { helpOf, wordsOf } from './build/typed.ts'
+
+// Makes dist/: what is installed needs nothing else, and no compiler.
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(root, 'dist')
+
+await rm(dist, { recursive: true, force: true })
+const metafile = await bundle({ root, entryPoints, outdir: dist })
+await writeFile(join(dist, 'help.json'), JSON.stringify(helpOf()))
+await writeFile(join(dist, 'words.json'), JSON.stringify(wordsOf()))
+await writeFile(join(dist, 'THIRD-PARTY.txt'), await thirdParty(root, Object.keys(metafile.inputs)))

@@ -1,0 +1,60 @@
+import { build, type Metafile, type Plugin } from 'esbuild'
+
+export interface Bundling {
+  readonly root: string
+  readonly entryPoints: readonly string[]
+  /** Null: nothing is written, only the metafile is wanted. */
+  readonly outdir: string | null
+}
+
+/** What is started: the command, and the one process that owns a running lab. */
+export const entryPoints = ['src/cli/bin.ts', 'src/supervisor/main.ts']
+
+/** Bundles with all dependencies inside, shared parts and lazily imported handlers as chunks of their own. */
+export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [...entryPoints],
+    outdir: outdir ?? 'dist',
+    write: outdir !== null,
+    outbase: 'src',
+    entryNames: '[dir]/[name]',
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    // Names stay as they are: a stack from a user is read by people.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    sourcemap: true,
+    sourcesContent: false,
+    metafile: true,
+    // CommonJS inside asks for Node's own modules this way.
+    banner: { js: "import{createRequire as createRequire_}from'node:module';const require=createRequire_(import.meta.url);" },
+    plugins: [leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs'])],
+  })
+  return metafile
+}
+
+/**
+ * dockerode can reach an engine over SSH and talk to BuildKit over gRPC; a lab does neither, and the former wants a compiler
+ * where it is installed. Whoever uses them all the same is told so.
+ */
+function leaveOut(packages: readonly string[]): Plugin {
+  return {
+    name: 'leave-out',
+    setup: (bundler) => {
+      bundler.onResolve({ filter: new RegExp(`^(${packages.join('|')})$`) }, ({ path }) => ({ path, namespace: 'left-out' }))
+      bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({ contents: absent(path) }))
+    },
+  }
+}
+
+/** A module whose every export throws once it is called or constructed: taking one out of it is no use of it yet. */
+function absent(name: string): string {
+  const complaint = JSON.stringify(`${name} is not part of msa`)
+  return `module.exports = new Proxy({}, { get: () => function () { throw new Error(${complaint}) } })`
+}

@@ -1,0 +1,57 @@
+import { MsaError } from '../shared/errors.ts'
+import { type Context, contextOf, type Surroundings } from '../shell/context.ts'
+import { type OpenOutput, openOutput } from '../shell/output/open.ts'
+import { noInk } from '../shell/output.ts'
+import { globalsOf } from './globals.ts'
+import { bugAsJson, bugAsText, errorAsJson, errorAsText } from './render-error.ts'
+
+/** One command line → its exit code. All of `msa` but the process itself. */
+export async function run(argv: readonly string[], around: Surroundings): Promise<number> {
+  const globals = globalsOf(argv)
+  const readerLeft = new AbortController()
+  const signal = AbortSignal.any([around.signal, readerLeft.signal])
+  const open = await openOutput(around, globals, signal)
+  open.readerGone.addEventListener('abort', () => readerLeft.abort(open.readerGone.reason), { once: true })
+  try {
+    await execute(argv, contextOf(around, open.output, signal), around)
+    return around.signal.aborted ? 130 : 0
+  } catch (error) {
+    // Whoever read the output has had enough (`msa logs | head -1`): that is no failure.
+    if (open.readerGone.aborted && !(error instanceof MsaError)) return 0
+    return complain(error, argv, around, open)
+  } finally {
+    await open.close()
+  }
+}
+
+async function execute(argv: readonly string[], ctx: Context, around: Surroundings): Promise<void> {
+  if (argv[0] === '__complete') {
+    const { answerShell } = await import('../commands/completion/answer.ts')
+    return answerShell(ctx, argv.slice(argv[1] === '--' ? 2 : 1))
+  }
+  const [{ createProgram }, { parse }] = await Promise.all([import('./program.ts'), import('./parse.ts')])
+  await parse(createProgram(ctx), argv, (text) => void around.stdout.write(text))
+}
+
+/** Says what went wrong; the exit code that goes with it. */
+function complain(thrown: unknown, argv: readonly string[], around: Surroundings, open: OpenOutput): number {
+  const { format, verbose } = open.output
+  const error = around.signal.aborted && !(thrown instanceof MsaError) ? around.signal.reason : thrown
+  if (!(error instanceof MsaError)) {
+    open.complain(bugReport(error, argv, around, open.errorInk))
+    return 70
+  }
+  // A person who pressed Ctrl-C knows; only what a handler has to say about it is news.
+  if (error !== around.signal.reason || format !== 'text') {
+    open.complain(format === 'text' ? errorAsText(error, { ink: open.errorInk, verbose }) : errorAsJson(error))
+  }
+  return error.exitCode
+}
+
+/** What is said of a failure nobody foresaw, in the form this line was to be answered. */
+export function bugReport(error: unknown, argv: readonly string[], around: Surroundings, ink = noInk): string {
+  // The command's words, not its values: they may be secret.
+  const command = argv.filter((word, at) => /^[a-z][a-z-]*$/.test(word) && !argv[at - 1]?.startsWith('-')).slice(0, 2)
+  const facts = { version: around.version, platform: around.platform, command: ['msa', ...command].join(' ') }
+  return globalsOf(argv).format === 'text' ? bugAsText(error, facts, ink) : bugAsJson(error, facts)
+}

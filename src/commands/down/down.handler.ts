@@ -1,0 +1,32 @@
+import { stat } from 'node:fs/promises'
+import { takeLock } from '../../lab/lock.ts'
+import { type TakenDown, takeDown } from '../../lab/take-down.ts'
+import type { Context } from '../../shell/context.ts'
+import { labToTakeDown, workshopOf } from '../../shell/lab.ts'
+import type { AsText } from '../../shell/output.ts'
+
+export interface DownInput {
+  readonly name?: string
+  readonly volumes?: boolean
+}
+
+export async function down(ctx: Context, { volumes = false, ...option }: DownInput): Promise<void> {
+  const { lab } = await labToTakeDown(ctx, option)
+  // Without a folder there is nothing to lock, and none is made for it.
+  const hasFolder = await stat(lab.files.dir).then(
+    () => true,
+    () => false,
+  )
+  await using _lock = hasFolder ? await takeLock(lab.files.lock, { waitMs: 60_000, signal: ctx.signal }) : undefined
+  const taken = await takeDown(lab, { volumes }, workshopOf(ctx))
+  ctx.output.result({ lab: lab.name, ...taken }, asText)
+}
+
+const asText: AsText<TakenDown & { lab: string }> = ({ lab, stopped, kept, removed }, { ink }) => {
+  const rest = Object.entries(removed).flatMap(([what, count]) => (count > 0 ? [`${count} ${count === 1 ? what.replace(/e?s$/, '') : what}`] : []))
+  const nothing = stopped.length === 0 && rest.length === 0
+  const head = nothing ? `${ink.good('✓')} lab "${lab}" was not up` : `${ink.good('✓')} lab "${lab}" is down`
+  const removedLine = rest.length === 0 ? [] : [`  removed: ${rest.join(', ')}`]
+  const keptLines = kept.length === 0 ? [] : [`  data is kept: ${kept.length > 2 ? `${kept.length} volumes and folders` : kept.join(', ')}`, '  wipe it: msa down --volumes']
+  return [head, ...removedLine, ...keptLines].join('\n')
+}

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { unsupervised } from '../../lab/unsupervised.ts'
+import { connectTo } from '../../lab/locate.ts'
+import type { SupervisorClient } from '../../lab/supervisor-client.ts'
+import type { Context } from '../../shell/context.ts'
+import { labToTakeDown, type NamedLab } from '../../shell/lab.ts'
+import { type LabStatus, statusAsText } from './status.render.ts'
+
+export interface StatusInput {
+  readonly name?: string
+  readonly watch?: boolean
+}
+
+const everyMs = 2000
+
+export async function status(ctx: Context, { watch = false, ...option }: StatusInput): Promise<void> {
+  const named = await labToTakeDown(ctx, option)
+  using client = await connectTo(named.lab)
+  if (!watch) return ctx.output.result(await look(ctx, named, client), statusAsText)
+  while (!ctx.signal.aborted) {
+    await ctx.output.frame(await look(ctx, named, client), statusAsText)
+    await delay(everyMs, undefined, { signal: ctx.signal }).catch(() => undefined)
+  }
+}
+
+async function look(ctx: Context, { lab }: NamedLab, client: SupervisorClient | undefined): Promise<LabStatus> {
+  if (!client) return { lab: lab.name, up: false, runtime: null, supervisor: null, components: await unsupervised(lab.id, ctx.env) }
+  const { pid, memoryMiB, settings, instances, startedAt } = await client.call('observe', { usage: true }, ctx.signal)
+  return {
+    lab: lab.name,
+    up: instances.length > 0 && instances.every(({ phase }) => phase === 'healthy'),
+    runtime: settings?.runtime ?? null,
+    supervisor: { pid, memoryMiB, startedAt },
+    components: instances.map(({ phase, ...instance }) => ({ ...instance, state: phase })),
+  }
+}

@@ -1,0 +1,95 @@
+import type { Command } from 'commander'
+import { MsaError } from '../../shared/errors.ts'
+import { lazy } from '../../shell/action.ts'
+import type { Context } from '../../shell/context.ts'
+import { examples } from '../../shell/examples.ts'
+import { collect, labOption, toDurationMs } from '../../shell/options.ts'
+import type { UpInput } from './up.handler.ts'
+
+export function upCommand(program: Command, ctx: Context): void {
+  labOption(
+    program
+      .command('up')
+      .summary('start the lab, or some of it')
+      .description('Starts what is not running, changes what is not as asked, and leaves the rest alone.')
+      .argument('[components...]', 'what to start, with what it needs; the profile when left out')
+      .option('--profile <profile>', 'core, connect, messaging, monitoring or full; may be repeated', collect, [])
+      .option('--scale <component=n>', 'how many of a component: kafka=3; may be repeated', collect, [])
+      .option('--runtime <runtime>', 'docker, native or auto')
+      .option('--kraft', 'Kafka without ZooKeeper')
+      .option('--wait <time>', 'how long to wait for readiness', '3m')
+      .option('--port <component.port=n>', 'another port: kafka.client=19092; may be repeated', collect, [])
+      .option('--auto-ports', 'take free ports instead of those that are taken')
+      .option('--dry-run', 'print the plan and stop')
+      .option('--rollback', 'on failure, stop again what this run has started')
+      .option('-y, --yes', 'install what is missing without asking'),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        ['msa up', 'the core: ZooKeeper, Kafka, RabbitMQ, Zipkin, Prometheus'],
+        ['msa up kafka', 'Kafka and what it needs'],
+        ['msa up --profile connect', 'MariaDB and Kafka Connect, too'],
+        ['msa up --scale kafka=3', 'a real cluster of three brokers'],
+        ['msa up --name b --auto-ports', 'a second lab beside the first'],
+      ),
+    )
+    .action(lazy(ctx, async () => (await import('./up.handler.ts')).up, toUpInput))
+}
+
+interface UpOptions {
+  profile: string[]
+  scale: string[]
+  runtime?: string
+  kraft?: boolean
+  wait: string
+  port: string[]
+  autoPorts?: boolean
+  dryRun?: boolean
+  rollback?: boolean
+  yes?: boolean
+  name?: string
+}
+
+export function toUpInput(options: UpOptions, names: string[]): UpInput {
+  return {
+    names,
+    profiles: options.profile.flatMap((text) => text.split(',')).map(toProfile),
+    scale: toNumbers('--scale', options.scale, 'kafka=3', 1, 9),
+    runtime: toRuntime(options.runtime),
+    kraft: options.kraft ?? false,
+    waitMs: toDurationMs('--wait', options.wait),
+    ports: toNumbers('--port', options.port, 'kafka.client=19092', 1, 65_535),
+    autoPorts: options.autoPorts ?? false,
+    dryRun: options.dryRun ?? false,
+    rollback: options.rollback ?? false,
+    yes: options.yes ?? false,
+    ...(options.name === undefined ? {} : { name: options.name }),
+  }
+}
+
+const profiles = ['core', 'connect', 'messaging', 'monitoring', 'full']
+
+function toProfile(text: string): string {
+  if (profiles.includes(text)) return text
+  throw new MsaError('USAGE', `there is no profile "${text}".`, { details: [`all: ${profiles.join(' ')}`], exitCode: 2 })
+}
+
+function toRuntime(text: string | undefined): UpInput['runtime'] {
+  if (text === undefined || text === 'docker' || text === 'native' || text === 'auto') return text ?? null
+  throw new MsaError('USAGE', `there is no runtime "${text}".`, { details: ['all: docker native auto'], exitCode: 2 })
+}
+
+/** `kafka=3`, repeated or with commas. */
+export function toNumbers(flag: string, texts: readonly string[], example: string, least: number, most: number): Record<string, number> {
+  const numbers: Record<string, number> = {}
+  for (const text of texts.flatMap((each) => each.split(','))) {
+    const [, key, value] = /^([\w.-]+)=(\d+)$/.exec(text) ?? []
+    const number = Number(value)
+    if (key === undefined || number < least || number > most) {
+      throw new MsaError('USAGE', `${flag} takes ${example}, with a number from ${least} to ${most}, not "${text}".`, { exitCode: 2 })
+    }
+    numbers[key] = number
+  }
+  return numbers
+}

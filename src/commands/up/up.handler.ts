@@ -1,0 +1,120 @@
+import { chooseRuntime, type RuntimeChoice } from '../../lab/choose-runtime.ts'
+import type { Runtime } from '../../lab/component.ts'
+import { converge, propose, type Wish } from '../../lab/converge.ts'
+import { leaveOut } from '../../lab/leave-out.ts'
+import { connectTo } from '../../lab/locate.ts'
+import { takeLock } from '../../lab/lock.ts'
+import { inMode, select } from '../../lab/members.ts'
+import { planAsText } from '../../lab/plan.ts'
+import type { Project } from '../../lab/project/project.ts'
+import type { LabSettings } from '../../lab/settings.ts'
+import { prepareFolders, readSettings } from '../../lab/store.ts'
+import { provide } from '../../lab/supply.ts'
+import { want } from '../../lab/want.ts'
+import { createDockerEngine } from '../../runtime/docker.ts'
+import type { Context } from '../../shell/context.ts'
+import { labOf, type NamedLab, workshopOf } from '../../shell/lab.ts'
+import { supplyOf } from '../../shell/supply.ts'
+import { rolledBack, whatStands } from './up.failure.ts'
+import { labView, upAsText } from './up.render.ts'
+
+export interface UpInput {
+  readonly names: readonly string[]
+  readonly profiles: readonly string[]
+  readonly scale: Readonly<Record<string, number>>
+  readonly runtime: Runtime | 'auto' | null
+  readonly kraft: boolean
+  readonly waitMs: number
+  readonly ports: Readonly<Record<string, number>>
+  readonly autoPorts: boolean
+  readonly dryRun: boolean
+  readonly rollback: boolean
+  readonly yes: boolean
+  readonly name?: string
+}
+
+export async function up(ctx: Context, input: UpInput): Promise<void> {
+  const began = ctx.clock.now()
+  const named = await labOf(ctx, input)
+  const { lab, project } = named
+  const shop = workshopOf(ctx)
+  if (!input.dryRun) await prepareFolders(lab.files)
+  await using _lock = input.dryRun ? undefined : await lockOf(ctx, named, input.waitMs)
+  using client = await connectTo(lab)
+  const before = await readSettings(lab.files)
+  const { settings, choice, leftOut } = await decide(ctx, input, named, before)
+  const wish: Wish = {
+    settings,
+    images: project.images,
+    askedPorts: { ...project.ports, ...input.ports },
+    autoPorts: input.autoPorts,
+    command: commandLine(input),
+    title: `${titleOf(input, project)} on ${choice.runtime} (${choice.because})`,
+    waitMs: input.waitMs,
+  }
+  for (const { name, because } of leftOut) ctx.output.warn(`${name} is left out: ${because}`)
+  const first = await propose(lab, wish, client, shop, before)
+  if (input.dryRun) return ctx.output.result({ runtime: choice, plan: first.plan }, ({ plan }) => `${wish.title}\n${planAsText(plan)}`)
+  const starts = first.plan.steps.some(({ kind }) => kind === 'start')
+  if (starts) {
+    const definitions = first.members.map(({ definition }) => definition)
+    await provide(definitions, { runtime: settings.runtime, images: project.images, engine: first.engine }, supplyOf(ctx, input.yes))
+  }
+  // With what was just installed, programs have paths that they had not before.
+  const proposal = starts ? await propose(lab, wish, client, shop, before) : first
+  for (const { key, from, to } of proposal.moved) ctx.output.warn(`${key} is on port ${to}: ${from} is taken`)
+  try {
+    await converge(lab, wish, proposal, client, shop)
+  } catch (error) {
+    throw input.rollback ? await rolledBack(ctx, lab, proposal, error) : await whatStands(lab, error)
+  }
+  ctx.output.result(await labView(lab, proposal, ctx.clock.now() - began, choice), upAsText)
+}
+
+async function decide(ctx: Context, input: UpInput, { lab, project }: NamedLab, before: LabSettings | undefined) {
+  const shop = workshopOf(ctx)
+  const isUp = before !== undefined && before.components.length > 0
+  const kraft = input.kraft || (project.given.includes('kraft') ? project.kraft : isUp && before.kraft)
+  const profiles = input.profiles.length > 0 || input.names.length > 0 ? input.profiles : project.profiles
+  const registry = inMode(shop.registry, kraft)
+  const names = select(registry, { profiles, names: [...input.names, ...(isUp ? before.components : [])] })
+  const wanted = registry.filter(({ name }) => names.includes(name))
+  const engine = createDockerEngine(ctx.env)
+  const asked = input.runtime ?? (project.given.includes('runtime') ? project.runtime : null)
+  const choice: RuntimeChoice =
+    isUp && (asked === null || asked === 'auto')
+      ? { runtime: before.runtime, because: 'as it is' }
+      : await chooseRuntime(asked ?? 'auto', wanted, project.images, engine)
+  const leftOut = await leaveOut(wanted, input.names, choice.runtime, project.images, engine, ctx.env)
+  const without = shop.registry.filter(({ name }) => !leftOut.some((each) => each.name === name))
+  const settings = want(
+    { profiles, names: input.names, kraft, scale: { ...project.scale, ...input.scale } },
+    before,
+    without,
+    { id: lab.id, name: lab.name, runtime: choice.runtime },
+  )
+  return { settings, choice, leftOut }
+}
+
+async function lockOf(ctx: Context, { lab }: NamedLab, waitMs: number): Promise<AsyncDisposable> {
+  let waited = false
+  const lock = await takeLock(lab.files.lock, {
+    waitMs,
+    signal: ctx.signal,
+    onWaiting: (pid) => {
+      waited = true
+      ctx.output.event({ kind: 'lock-wait', lab: lab.name, holder: `pid ${pid}` })
+    },
+  })
+  if (waited) ctx.output.event({ kind: 'lock-wait', lab: lab.name, holder: null })
+  return lock
+}
+
+function titleOf({ names, profiles }: UpInput, project: Project): string {
+  return [...(profiles.length > 0 || names.length > 0 ? profiles : project.profiles), ...names].join(', ')
+}
+
+function commandLine({ names, profiles, scale }: UpInput): string {
+  const scales = Object.entries(scale).map(([name, count]) => `--scale ${name}=${count}`)
+  return ['up', ...profiles.map((profile) => `--profile ${profile}`), ...scales, ...names].join(' ')
+}

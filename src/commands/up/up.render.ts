@@ -1,0 +1,46 @@
+import type { RuntimeChoice } from '../../lab/choose-runtime.ts'
+import type { Proposal } from '../../lab/converge.ts'
+import { connectTo, defaultLabName, type LabLocation } from '../../lab/locate.ts'
+import type { InstanceView } from '../../lab/supervisor-rpc.ts'
+import { durationAsText } from '../../shared/duration.ts'
+import type { AsText } from '../../shell/output.ts'
+
+export interface UpResult {
+  readonly lab: string
+  readonly runtime: string
+  readonly because: string
+  readonly tookMs: number
+  readonly changed: readonly string[]
+  readonly components: readonly InstanceView[]
+}
+
+export async function labView(lab: LabLocation, { plan }: Proposal, tookMs: number, choice: RuntimeChoice): Promise<UpResult> {
+  using client = await connectTo(lab)
+  const view = await client?.call('observe', { usage: false })
+  return {
+    lab: lab.name,
+    runtime: choice.runtime,
+    because: choice.because,
+    tookMs,
+    changed: [...new Set(plan.steps.map(({ name }) => name))],
+    components: view?.instances ?? [],
+  }
+}
+
+export const upAsText: AsText<UpResult> = ({ lab, tookMs, changed, components }, { ink }) => {
+  const width = Math.max(0, ...components.map(({ name }) => name.length))
+  const head =
+    changed.length === 0
+      ? `${ink.good('✓')} lab "${lab}" is up, nothing had to be done: ${components.length} components`
+      : `${ink.good('✓')} lab "${lab}" is up: ${components.length} components in ${durationAsText(tookMs)}`
+  const where = components.map(({ name, where }) => `  ${name.padEnd(width)}  ${where}${name.startsWith('rabbitmq') ? '  guest/guest' : ''}`)
+  const named = lab === defaultLabName ? '' : ` --name ${lab}`
+  return [head, '', ...where, '', ...nextSteps(named, components)].join('\n')
+}
+
+/** Three things worth typing now. */
+function nextSteps(named: string, components: readonly InstanceView[]): string[] {
+  const page = components.find(({ component }) => component === 'zipkin' || component === 'rabbitmq')
+  const steps = [`msa status${named}`, ...(page ? [`msa open${named} ${page.name}`] : []), `msa kill${named} ${components[0]?.name ?? 'kafka'}`]
+  return [`  ${steps.join('        ')}`]
+}

@@ -1,0 +1,80 @@
+import { MsaError } from '../shared/errors.ts'
+import { createPatience } from '../shared/patience.ts'
+import type { LabEvent } from './events.ts'
+import type { Plan, Step } from './plan.ts'
+import type { InstanceSpec } from './spec.ts'
+import type { SupervisorClient } from './supervisor-client.ts'
+
+export interface Apply {
+  readonly client: SupervisorClient
+  readonly specs: ReadonlyMap<string, InstanceSpec>
+  readonly signal: AbortSignal
+  /** How long to wait for all of it; time in which the machine slept does not count. */
+  readonly waitMs: number
+  /** Containers of what is stopped are removed, too. */
+  readonly remove: boolean
+}
+
+/** Walks the plan: each step as soon as those before it are done. Fails with the first step that fails; what runs, runs on. */
+export async function apply(plan: Plan, { client, specs, signal, waitMs, remove }: Apply): Promise<void> {
+  const within = new AbortController()
+  const stop = () => within.abort(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  const unfinished = new Set(plan.steps)
+  const waitingFor = new Map<string, string>()
+  client.onEvent((event) => noteWaiting(waitingFor, event))
+  const callOff = spendPatience(waitMs, () => within.abort(tooLate(waitMs, unfinished, waitingFor)))
+  const done: Promise<void>[] = []
+  for (const step of plan.steps) {
+    const before = step.after.map((number) => done[number - 1])
+    done.push(
+      Promise.all(before).then(async () => {
+        within.signal.throwIfAborted()
+        await take(step)
+        unfinished.delete(step)
+      }),
+    )
+  }
+  try {
+    await Promise.all(done)
+  } finally {
+    callOff()
+    signal.removeEventListener('abort', stop)
+    within.abort(new MsaError('INTERRUPTED', 'an earlier step failed', { exitCode: 130 }))
+    await Promise.allSettled(done)
+  }
+
+  async function take(step: Step): Promise<void> {
+    if (step.kind === 'stop') {
+      await client.call('stop', { id: step.id, remove }, within.signal)
+      return
+    }
+    const spec = specs.get(step.id)
+    if (!spec) throw new Error(`the plan starts ${step.id}, which was not specified`)
+    await client.call('ensure', { spec }, within.signal)
+  }
+}
+
+function noteWaiting(waitingFor: Map<string, string>, event: LabEvent): void {
+  if (event.kind === 'component-waiting') waitingFor.set(event.id, event.for)
+}
+
+function spendPatience(waitMs: number, onEnd: () => void): () => void {
+  const stepMs = 250
+  const patience = createPatience({ budgetMs: waitMs, stepMs })
+  const timer = setInterval(() => {
+    if (patience.spend() <= 0) onEnd()
+  }, stepMs)
+  return () => clearInterval(timer)
+}
+
+function tooLate(waitMs: number, unfinished: ReadonlySet<Step>, waitingFor: ReadonlyMap<string, string>): MsaError {
+  const steps = [...unfinished]
+  const names = steps.map(({ name }) => name).join(', ')
+  return new MsaError('TIMED_OUT', `not ready after ${Math.round(waitMs / 1000)}s: ${names}`, {
+    details: steps.map(({ id, name }) => `${name}: waiting for ${waitingFor.get(id) ?? 'what it needs'}`),
+    hint: `they go on starting: msa wait; or look: msa logs ${steps[0]?.name ?? ''}`,
+    exitCode: 4,
+  })
+}

@@ -1,0 +1,48 @@
+import { stringify } from 'yaml'
+import { defineComponent, type Place } from '../component.ts'
+import { images } from '../images.ts'
+import { diskFull } from './disk-full.ts'
+
+export const grafana = defineComponent({
+  name: 'grafana',
+  summary: 'Grafana, connected to Prometheus',
+  kind: 'engine',
+  profile: 'monitoring',
+  optional: true,
+  ports: { http: { port: 3000 } },
+  needs: ['prometheus'],
+  memoryMiB: 120,
+  programs: ['grafana'],
+  image: images.grafana,
+  imageDataDir: '/var/lib/grafana',
+  hostNetwork: true,
+  at: (place) => ({
+    command: place.runtime === 'docker' ? [] : [place.program('grafana'), 'server', '--homepath', '/usr/share/grafana'],
+    env: {
+      GF_SERVER_HTTP_ADDR: place.listen('http').host,
+      GF_SERVER_HTTP_PORT: String(place.listen('http').port),
+      GF_PATHS_DATA: place.dataDir,
+      GF_PATHS_PROVISIONING: provisioningDir(place),
+      GF_ANALYTICS_REPORTING_ENABLED: 'false',
+      GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
+    },
+    files: { [dataSource]: { content: stringify(prometheusSource(place)) } },
+    ready: [{ kind: 'http', port: 'http', path: '/api/health', says: '"ok"' }],
+    container: { healthcheck: ['wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${place.listen('http').port}/api/health`] },
+  }),
+  exits: [diskFull],
+  where: 'http://{http}',
+  page: 'http://{http}',
+  links: [{ env: 'MSA_GRAFANA_URL', url: 'http://{http}' }],
+})
+
+const dataSource = 'provisioning/datasources/prometheus.yml'
+
+function provisioningDir(place: Place): string {
+  return place.file(dataSource).slice(0, -'/datasources/prometheus.yml'.length)
+}
+
+function prometheusSource(place: Place) {
+  const url = `http://${place.reach('prometheus', 'http')}`
+  return { apiVersion: 1, datasources: [{ name: 'Prometheus', type: 'prometheus', access: 'proxy', url, isDefault: true }] }
+}

@@ -1,0 +1,120 @@
+import { defineComponent, type Place } from '../component.ts'
+import { images } from '../images.ts'
+import { diskFull } from './disk-full.ts'
+
+// Three busy-waiting schedulers of Erlang cost a laptop a core and win nothing here.
+const erlangFlags = '+sbwt none +sbwtdcpu none +sbwtdio none'
+
+const plugins = '[rabbitmq_management,rabbitmq_stomp,rabbitmq_web_stomp].\n'
+
+export const rabbitmq = defineComponent({
+  name: 'rabbitmq',
+  summary: 'RabbitMQ with its management page, STOMP and Web-STOMP',
+  kind: 'engine',
+  profile: 'core',
+  ports: {
+    amqp: { port: 5672 },
+    management: { port: 15672 },
+    stomp: { port: 61613 },
+    webstomp: { port: 15674 },
+    distribution: { port: 25672, only: 'native', internal: true },
+    epmd: { port: 14369, only: 'native', internal: true },
+  },
+  needs: [],
+  memoryMiB: 180,
+  programs: ['rabbitmq-server', 'epmd'],
+  image: images.rabbitmq,
+  imageDataDir: '/var/lib/rabbitmq',
+  at: (place) => ({
+    ...(place.runtime === 'native' ? onHost(place) : inContainer()),
+    ready: [
+      { kind: 'amqp', port: 'amqp' },
+      { kind: 'http', port: 'management', path: '/api/health/checks/virtual-hosts', login: 'guest:guest' },
+    ],
+  }),
+  exits: [
+    {
+      says: /Incompatible feature flags|incompatible_feature_flags/i,
+      means: 'failed',
+      because: 'its data was written by another major version',
+      hint: 'msa down --volumes',
+    },
+    diskFull,
+  ],
+  stop: { graceMs: 30_000 },
+  startTimeoutMs: 120_000,
+  where: '{amqp}   ui http://{management}',
+  page: 'http://{management}',
+  links: [
+    { env: 'MSA_RABBITMQ_URL', url: 'amqp://guest:guest@{amqp}' },
+    { env: 'MSA_RABBITMQ_API', url: 'http://{management}' },
+  ],
+})
+
+function inContainer() {
+  return {
+    command: ['rabbitmq-server'],
+    env: { RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: erlangFlags },
+    files: { 'rabbitmq.conf': { content: limits }, enabled_plugins: { content: plugins } },
+    container: {
+      paths: { 'rabbitmq.conf': '/etc/rabbitmq/conf.d/20-msa.conf', enabled_plugins: '/etc/rabbitmq/enabled_plugins' },
+      healthcheck: ['rabbitmq-diagnostics', '-q', 'check_virtual_hosts'],
+    },
+  }
+}
+
+/** A node of our own beside whatever the machine runs: own folders, ports, name and epmd, all on loopback. */
+function onHost(place: Place) {
+  const base = place.dataDir
+  const epmd = place.listen('epmd').port
+  return {
+    // epmd would daemonise and outlive the node; in the foreground first, it is the one the node finds. The package's
+    // wrapper in /usr/sbin insists on its own user and HOME: the script below it does not.
+    command: [
+      'sh',
+      '-c',
+      '"$1" -port "$2" -address 127.0.0.1 & shift 2; exec "$@"',
+      'rabbitmq',
+      place.program('epmd'),
+      String(epmd),
+      place.program('rabbitmq-server'),
+    ],
+    env: {
+      HOME: base,
+      RABBITMQ_NODENAME: 'msa@localhost',
+      RABBITMQ_CONF_ENV_FILE: `${base}/no-environment-file`,
+      RABBITMQ_CONFIG_FILE: place.file('rabbitmq.conf'),
+      RABBITMQ_ENABLED_PLUGINS_FILE: place.file('enabled_plugins'),
+      RABBITMQ_MNESIA_BASE: `${base}/mnesia`,
+      RABBITMQ_LOG_BASE: `${base}/log`,
+      RABBITMQ_LOGS: '-',
+      RABBITMQ_PID_FILE: `${base}/pid`,
+      RABBITMQ_PLUGINS_EXPAND_DIR: `${base}/expand`,
+      RABBITMQ_FEATURE_FLAGS_FILE: `${base}/feature_flags`,
+      RABBITMQ_GENERATED_CONFIG_DIR: `${base}/generated`,
+      RABBITMQ_DIST_PORT: String(place.listen('distribution').port),
+      ERL_EPMD_PORT: String(epmd),
+      ERL_EPMD_ADDRESS: '127.0.0.1',
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-kernel inet_dist_use_interface {127,0,0,1} ${erlangFlags}`,
+    },
+    files: {
+      enabled_plugins: { content: plugins },
+      'rabbitmq.conf': {
+        content: `listeners.tcp.1 = 127.0.0.1:${place.listen('amqp').port}
+management.tcp.ip = 127.0.0.1
+management.tcp.port = ${place.listen('management').port}
+stomp.listeners.tcp.1 = 127.0.0.1:${place.listen('stomp').port}
+web_stomp.tcp.ip = 127.0.0.1
+web_stomp.tcp.port = ${place.listen('webstomp').port}
+log.console = true
+log.file = false
+${limits}`,
+      },
+    },
+  }
+}
+
+// Its own default waits for half a laptop: 40 % of memory and 50 MB of disk are asked in absolute figures instead.
+const limits = `vm_memory_high_watermark.absolute = 512MiB
+disk_free_limit.absolute = 50MB
+`

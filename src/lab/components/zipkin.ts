@@ -1,0 +1,41 @@
+import { defineComponent } from '../component.ts'
+import { images } from '../images.ts'
+
+const jvmFlags = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
+
+export const zipkin = defineComponent({
+  name: 'zipkin',
+  summary: 'Zipkin: traces, and the graph of who calls whom',
+  kind: 'engine',
+  profile: 'core',
+  ports: { http: { port: 9411 } },
+  needs: [],
+  memoryMiB: 230,
+  programs: ['java'],
+  jars: { native: ['zipkin'] },
+  image: images.zipkin,
+  imageDataDir: '/zipkin/data',
+  at: (place) => ({
+    command:
+      place.runtime === 'docker'
+        ? []
+        : [
+            place.program('java'),
+            ...jvmFlags,
+            '-jar',
+            `${place.jars('zipkin')}/zipkin-server-3.6.1-slim.jar`,
+            // QUERY_PORT sets the port only and leaves it on every interface.
+            `--armeria.ports[0].ip=${place.listen('http').host}`,
+            `--armeria.ports[0].port=${place.listen('http').port}`,
+            '--armeria.ports[0].protocols[0]=http',
+          ],
+    ...(place.runtime === 'docker' ? { env: { JAVA_OPTS: jvmFlags.join(' ') } } : {}),
+    ready: [{ kind: 'http', port: 'http', path: '/health', says: '"UP"' }],
+    classDataArchive: true,
+    container: { healthcheck: ['wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:9411/health'] },
+  }),
+  stop: { graceMs: 15_000 },
+  where: 'http://{http}',
+  page: 'http://{http}/zipkin/',
+  links: [{ env: 'MSA_ZIPKIN_URL', url: 'http://{http}' }],
+})

@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import { findJava } from '../runtime/java.ts'
+import { whichProgram } from '../runtime/packages/programs.ts'
+import { jarSetDir } from './artefacts.ts'
+import type { Machine } from './specify.ts'
+
+export interface MachineFacts {
+  readonly labDir: string
+  readonly cacheDir: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly user: { readonly name: string; readonly isRoot: boolean }
+  readonly sharesHostNetwork: boolean
+  readonly secret: (name: string) => string
+  readonly images: Readonly<Record<string, string>>
+}
+
+/** This machine, as `specify` wants to know it. A program that is not there yet goes by its bare name. */
+export function machineOf({ cacheDir, env, ...facts }: MachineFacts): Machine {
+  return {
+    ...facts,
+    pathOfProgram: (name) => whichProgram(name, env) ?? name,
+    pathOfJars: (set) => jarSetDir(cacheDir, set),
+    pathOfArchive: (component) => {
+      const java = findJava(env)
+      return java ? join(cacheDir, 'class-data', `${component}-${java.fingerprint}.jsa`) : null
+    },
+  }
+}

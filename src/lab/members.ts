@@ -1,0 +1,77 @@
+import { inTopologicalOrder } from '../shared/graph.ts'
+import { MsaError } from '../shared/errors.ts'
+import { allAsText, didYouMean } from '../shared/suggest.ts'
+import type { ComponentDefinition, Profile } from './component.ts'
+
+/** One instance of a component in a lab, before anything is known of ports or folders. */
+export interface Member {
+  /** `kafka-1`. */
+  readonly id: string
+  /** `kafka` when it is the only one, `kafka-1` otherwise. */
+  readonly name: string
+  readonly definition: ComponentDefinition
+  readonly instance: number
+  readonly of: number
+  /** Ids of members that are healthy before it starts. */
+  readonly needs: readonly string[]
+}
+
+export const profiles: readonly Profile[] = ['core', 'connect', 'messaging', 'monitoring']
+
+/** The components as the lab's mode has them: in KRaft mode there is no ZooKeeper, and Kafka has other ports and needs. */
+export function inMode(registry: readonly ComponentDefinition[], kraft: boolean): ComponentDefinition[] {
+  if (!kraft) return [...registry]
+  return registry
+    .filter((definition) => !definition.variants?.kraft?.absent)
+    .map((definition) => ({ ...definition, ...definition.variants?.kraft }))
+}
+
+/** What was asked for by profile and by name, and all that it needs, in the order of the registry. */
+export function select(registry: readonly ComponentDefinition[], asked: { profiles: readonly string[]; names: readonly string[] }): string[] {
+  const wanted = new Set<string>()
+  const add = (name: string) => {
+    if (wanted.has(name)) return
+    wanted.add(name)
+    for (const need of find(registry, name).needs) add(need)
+  }
+  for (const name of asked.names) add(name)
+  for (const profile of asked.profiles) {
+    for (const definition of registry) {
+      if (profile === 'full' || definition.profile === profile) add(definition.name)
+    }
+  }
+  return registry.map(({ name }) => name).filter((name) => wanted.has(name))
+}
+
+export function find(registry: readonly ComponentDefinition[], name: string): ComponentDefinition {
+  const found = registry.find((definition) => definition.name === name)
+  if (found) return found
+  const names = registry.map((definition) => definition.name)
+  throw new MsaError('UNKNOWN_COMPONENT', `no component is called "${name}".${didYouMean(name, names)}`, {
+    details: [allAsText(names)],
+    exitCode: 2,
+  })
+}
+
+/** The instances of these components at this size, each after all it needs. */
+export function toMembers(registry: readonly ComponentDefinition[], names: readonly string[], scale: Readonly<Record<string, number>>): Member[] {
+  const definitions = names.map((name) => find(registry, name))
+  const idsOf = (name: string) => (names.includes(name) ? instancesOf(name, scale) : [])
+  const members = definitions.flatMap((definition) => {
+    const of = scale[definition.name] ?? 1
+    if (of > 1 && definition.portStep === undefined) {
+      throw new MsaError('USAGE', `${definition.name} cannot be scaled: a lab has one.`, { exitCode: 2 })
+    }
+    return Array.from({ length: of }, (_, index): Member => {
+      const id = `${definition.name}-${index + 1}`
+      const needs = definition.needs.flatMap(idsOf)
+      return { id, name: of > 1 ? id : definition.name, definition, instance: index + 1, of, needs }
+    })
+  })
+  const byId = new Map(members.map((member) => [member.id, member]))
+  return inTopologicalOrder(members, (member) => member.needs.flatMap((id) => byId.get(id) ?? []))
+}
+
+function instancesOf(name: string, scale: Readonly<Record<string, number>>): string[] {
+  return Array.from({ length: scale[name] ?? 1 }, (_, index) => `${name}-${index + 1}`)
+}

@@ -1,0 +1,27 @@
+import { entriesAt, type Facts, noComponent, type Rule } from './facts.ts'
+import { portRules } from './port-rules.ts'
+import { serviceRules } from './service-rules.ts'
+import { say } from './shape.ts'
+import { below } from './tree.ts'
+
+/** What no single value can get wrong: references, and values that contradict one another. */
+export function checkRules(facts: Facts): void {
+  for (const rule of [...portRules, scaledComponentsCanBe, imagesAreOfComponents, ...serviceRules]) rule(facts)
+}
+
+const scaledComponentsCanBe: Rule = ({ tree, components, found }) => {
+  for (const { key, keyRange, value } of entriesAt(tree, 'scale')) {
+    const known = components.find(({ name }) => name === key)
+    if (!known) say(found, keyRange, below('scale', key), noComponent(key, components))
+    else if (known.portStep === undefined && value.kind === 'leaf' && value.value !== 1) {
+      const can = components.filter(({ portStep }) => portStep !== undefined).map(({ name }) => name)
+      say(found, keyRange, below('scale', key), `${key} cannot be scaled: a lab has one (can be: ${can.join(', ')})`)
+    }
+  }
+}
+
+const imagesAreOfComponents: Rule = ({ tree, components, found }) => {
+  for (const { key, keyRange } of entriesAt(tree, 'images')) {
+    if (!components.some(({ name }) => name === key)) say(found, keyRange, below('images', key), noComponent(key, components))
+  }
+}

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Address, ComponentDefinition, JarSet, Launch, Place, PortDefinition } from './component.ts'
+import type { Member } from './members.ts'
+import type { LabSettings } from './settings.ts'
+import type { DockerLaunch, InstanceSpec, NativeLaunch, RenderedFile } from './spec.ts'
+
+/** What must be known of the machine to work a lab out. */
+export interface Machine {
+  /** Folder of this lab below the state directory. */
+  readonly labDir: string
+  readonly user: { readonly name: string; readonly isRoot: boolean }
+  /** The container engine runs on this machine's own kernel: a container may share the host's network. */
+  readonly sharesHostNetwork: boolean
+  readonly pathOfProgram: (name: string) => string
+  readonly pathOfJars: (set: JarSet) => string
+  /** Where the JVM's archive of this component is kept; null when the machine's java makes none. */
+  readonly pathOfArchive: (component: string) => string | null
+  readonly secret: (name: string) => string
+  /** `images:` of msa.yaml. */
+  readonly images: Readonly<Record<string, string>>
+}
+
+/** The members of a lab, worked out to the last byte. Pure: the same settings on the same machine give the same hashes. */
+export function specify(members: readonly Member[], settings: LabSettings, machine: Machine): InstanceSpec[] {
+  return members.map((member) => specifyOne(member, { members, settings, machine }))
+}
+
+interface Lab {
+  readonly members: readonly Member[]
+  readonly settings: LabSettings
+  readonly machine: Machine
+}
+
+function specifyOne(member: Member, lab: Lab): InstanceSpec {
+  const { definition } = member
+  const place = placeOf(member, lab)
+  const launch = definition.at(place)
+  const ready = launch.ready.map((probe) => {
+    // Asked from the host, at the program itself and not at the delay in front of it.
+    const address = lab.settings.runtime === 'native' || onHostNetwork(member, lab) ? place.listen(probe.port) : behindDelay(member, probe.port, lab)
+    return { probe, host: '127.0.0.1', port: address.port }
+  })
+  const rendered = lab.settings.runtime === 'docker' ? dockerLaunch(member, launch, lab) : nativeLaunch(member, launch, place, lab)
+  const delayMs = lab.settings.slow[definition.name]
+  const relays = delayMs === undefined ? [] : publicPorts(member, lab).map((port) => relayOf(member, port, lab))
+  const prepare = launch.prepare ?? []
+  const hash = createHash('sha256').update(JSON.stringify([rendered, ready, prepare, relays])).digest('hex').slice(0, 16)
+  return {
+    id: member.id,
+    component: definition.name,
+    instance: member.instance,
+    name: member.name,
+    hash,
+    needs: member.needs,
+    launch: rendered,
+    ready,
+    prepare,
+    exits: (definition.exits ?? []).map(({ says, means, because, hint }) => ({ says: says.source, means, because, hint: hint ?? null })),
+    stop: { signal: definition.stop?.signal ?? 'SIGTERM', graceMs: definition.stop?.graceMs ?? 10_000 },
+    startTimeoutMs: definition.startTimeoutMs ?? 90_000,
+    heal: definition.heal ?? null,
+    where: filled(definition.where, member, lab),
+    memoryMiB: definition.memoryMiB,
+    slow: delayMs === undefined ? null : { delayMs, relays },
+  }
+}
+
+/** `{client}` → `127.0.0.1:9092`, `{secret:mariadb}` → the secret. */
+export function filled(template: string, member: Member, lab: Pick<Lab, 'settings' | 'machine'>): string {
+  return template.replace(/\{(secret:)?([\w-]+)\}/g, (_, secret: string | undefined, name: string) =>
+    secret ? lab.machine.secret(name) : `127.0.0.1:${portOf(member, name, lab.settings)}`,
+  )
+}
+
+export function portKey(member: Pick<Member, 'id'>, port: string): string {
+  return `${member.id}.${port}`
+}
+
+function portOf(member: Member, port: string, settings: LabSettings): number {
+  const known = settings.ports[portKey(member, port)]
+  if (known === undefined) throw new Error(`no port was given to ${portKey(member, port)}`)
+  return known
+}
+
+function placeOf(member: Member, lab: Lab): Place {
+  const { settings, machine } = lab
+  const inDocker = settings.runtime === 'docker'
+  const host = !inDocker || onHostNetwork(member, lab)
+  const find = (component: string, instance: number) =>
+    lab.members.find((other) => other.definition.name === component && other.instance === instance)
+  const reach = (component: string, port: string, instance = 1): string => {
+    const other = find(component, instance)
+    if (!other) throw new Error(`${member.id} reaches for ${component}-${instance}, which is not in the lab`)
+    if (host) return `127.0.0.1:${portOf(other, port, settings)}`
+    // A neighbour on the host's own network has no name in the lab's.
+    if (onHostNetwork(other, lab)) return `host.docker.internal:${portOf(other, port, settings)}`
+    return `${other.id}:${definedPort(other, port).port}`
+  }
+  const filesDir = inDocker ? '/etc/msa' : join(machine.labDir, 'files', member.id)
+  return {
+    runtime: settings.runtime,
+    kraft: settings.kraft,
+    instance: member.instance,
+    of: member.of,
+    listen: (port) => listenAddress(member, port, lab),
+    host: (port): Address => ({ host: '127.0.0.1', port: portOf(member, port, settings) }),
+    reach,
+    reachAll: (component, port) =>
+      lab.members
+        .filter((other) => other.definition.name === component)
+        .map((other) => reach(component, port, other.instance))
+        .join(','),
+    has: (component) => lab.members.some((other) => other.definition.name === component),
+    dataDir: inDocker ? member.definition.imageDataDir : join(machine.labDir, 'data', dataName(member, settings)),
+    file: (name) => join(filesDir, name),
+    user: machine.user,
+    hostGateway: host ? '127.0.0.1' : 'host.docker.internal',
+    secret: machine.secret,
+    jars: (set) => (inDocker ? imageJars[set] : machine.pathOfJars(set)),
+    program: (name) => (inDocker ? name : machine.pathOfProgram(name)),
+  }
+}
+
+const imageJars: Readonly<Record<JarSet, string>> = {
+  kafka: '/opt/kafka/libs',
+  zipkin: '/zipkin',
+  debezium: '/opt/msa/plugins',
+}
+
+function listenAddress(member: Member, port: string, lab: Lab): Address {
+  if (lab.settings.runtime === 'native' || onHostNetwork(member, lab)) return { host: '127.0.0.1', port: behindDelay(member, port, lab).port }
+  return { host: '0.0.0.0', port: definedPort(member, port).port }
+}
+
+/** The port on the host at which the program itself is found: behind the delay, when there is one. */
+function behindDelay(member: Member, port: string, lab: Lab): Address {
+  const hidden = lab.settings.slow[member.definition.name] === undefined ? undefined : lab.settings.ports[`${portKey(member, port)}.behind`]
+  return { host: '127.0.0.1', port: hidden ?? portOf(member, port, lab.settings) }
+}
+
+function relayOf(member: Member, port: string, lab: Lab) {
+  return { from: portOf(member, port, lab.settings), to: behindDelay(member, port, lab).port }
+}
+
+/** The ports people use: neither internal ones nor those of containers among themselves. */
+function publicPorts(member: Member, lab: Pick<Lab, 'settings'>): string[] {
+  return portsIn(member.definition, lab.settings.runtime)
+    .filter(([, definition]) => !definition.internal && !definition.peerOnly)
+    .map(([name]) => name)
+}
+
+/** The ports a component has in a runtime. */
+export function portsIn(definition: Pick<ComponentDefinition, 'ports'>, runtime: LabSettings['runtime']): [string, PortDefinition][] {
+  return Object.entries(definition.ports).filter(([, port]) => port.only === undefined || port.only === runtime)
+}
+
+function definedPort(member: Member, port: string): PortDefinition {
+  const definition = member.definition.ports[port]
+  if (!definition) throw new Error(`${member.definition.name} has no port "${port}"`)
+  return definition
+}
+
+function onHostNetwork(member: Member, { settings, machine }: Lab): boolean {
+  return settings.runtime === 'docker' && member.definition.hostNetwork === true && machine.sharesHostNetwork
+}
+
+/** Data of one mode is never opened by the other. */
+function dataName(member: Member, settings: LabSettings): string {
+  return settings.kraft && member.definition.variants?.kraft ? `${member.id}-kraft` : member.id
+}
+
+function nativeLaunch(member: Member, launch: Launch, place: Place, { machine }: Lab): NativeLaunch {
+  return {
+    kind: 'native',
+    command: launch.command,
+    env: launch.env ?? {},
+    cwd: place.dataDir,
+    folders: [place.dataDir],
+    files: files(launch, (name) => place.file(name)),
+    classDataArchive: launch.classDataArchive ? machine.pathOfArchive(member.definition.name) : null,
+  }
+}
+
+function dockerLaunch(member: Member, launch: Launch, lab: Lab): DockerLaunch {
+  const { definition, id } = member
+  const { settings, machine } = lab
+  const container = launch.container ?? {}
+  const host = onHostNetwork(member, lab)
+  const published = portsIn(definition, 'docker').filter(([, port]) => !port.peerOnly && !port.internal)
+  return {
+    kind: 'docker',
+    containerName: `${settings.name}-${id}`,
+    image: machine.images[definition.name] ?? definition.image,
+    entrypoint: container.entrypoint ?? null,
+    command: launch.command,
+    env: launch.env ?? {},
+    user: container.user ?? null,
+    hostname: id,
+    aliases: [...new Set([id, definition.name])],
+    network: host ? 'host' : settings.name,
+    ports: host ? [] : published.map(([name, port]) => ({ container: port.port, host: behindDelay(member, name, lab).port })),
+    volumes: [{ name: `${settings.name}-${dataName(member, settings)}`, target: definition.imageDataDir }],
+    mounts: (definition.jars?.always ?? []).map((set) => ({ source: machine.pathOfJars(set), target: imageJars[set] })),
+    files: files(launch, (name) => container.paths?.[name] ?? `/etc/msa/${name}`),
+    fileOwner: container.fileOwner ?? 0,
+    extraHosts: host ? [] : ['host.docker.internal:host-gateway'],
+  }
+}
+
+function files(launch: Launch, pathOf: (name: string) => string): RenderedFile[] {
+  return Object.entries(launch.files ?? {}).map(([name, { content, secret }]) => ({ path: pathOf(name), content, secret: secret ?? false }))
+}

@@ -1,0 +1,92 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createDockerEngine } from '../runtime/docker.ts'
+import { signalProcess } from '../runtime/processes/identity.ts'
+import { findSupervisors } from '../runtime/processes/marked.ts'
+import { MsaError } from '../shared/errors.ts'
+import { apply } from './apply.ts'
+import type { Workshop } from './converge.ts'
+import { dockerLeftovers, removeDockerLeftovers } from './docker-leftovers.ts'
+import { connectTo, type LabLocation } from './locate.ts'
+import { nativeLeftovers, removeNativeLeftovers } from './native-leftovers.ts'
+import { planDown } from './plan.ts'
+import { toMembers, inMode } from './members.ts'
+import type { InstanceView, SupervisorView } from './supervisor-rpc.ts'
+
+export interface TakenDown {
+  readonly stopped: readonly string[]
+  /** Data that is kept: folders and volumes. */
+  readonly kept: readonly string[]
+  readonly removed: { readonly processes: number; readonly containers: number; readonly networks: number; readonly volumes: number }
+}
+
+/** Stops everything of a lab, what is needed last, and then whatever a crash has left. Needs none of the lab's files. */
+export async function takeDown(lab: LabLocation, options: { readonly volumes: boolean }, shop: Workshop): Promise<TakenDown> {
+  const stopped = await stopInOrder(lab, shop)
+  const left = await nativeLeftovers(lab.id, [])
+  const processes = await removeNativeLeftovers(left)
+  const inDocker = await removeFromDocker(lab, options, shop)
+  await rm(lab.socketPath, { force: true })
+  if (options.volumes) {
+    await rm(lab.files.dir, { recursive: true, force: true })
+  } else {
+    await rm(join(lab.files.dir, 'files'), { recursive: true, force: true })
+  }
+  return {
+    stopped,
+    kept: options.volumes ? [] : [...inDocker.kept, ...(await keptFolders(lab))],
+    removed: { processes: processes.length, containers: inDocker.containers, networks: inDocker.networks, volumes: inDocker.volumes },
+  }
+}
+
+async function stopInOrder(lab: LabLocation, shop: Workshop): Promise<string[]> {
+  using client = await connectTo(lab).catch(() => undefined)
+  if (client) {
+    client.onEvent(shop.on)
+    await client.call('follow', { afterSeq: null })
+    const view = await client.call('observe', { usage: false }, shop.signal)
+    const running = inOrder(view, shop)
+    const plan = planDown(running, 'down')
+    shop.on({ kind: 'wanted', title: `lab "${lab.name}" goes down`, instances: running.map(({ id, name, needs }) => ({ id, name, needs })) })
+    await apply(plan, { client, specs: new Map(), signal: shop.signal, waitMs: 180_000, remove: true })
+    if (view.settings) await client.call('settings', { ...view.settings, components: [], slow: {} })
+    await client.call('shutdown', {}).catch(() => undefined)
+    await client.closed
+    return running.map(({ name }) => name)
+  }
+  // One that does not answer is no use to anybody; its host processes end with it.
+  for (const supervisor of await findSupervisors(lab.id)) await signalProcess(supervisor, 'SIGKILL')
+  return []
+}
+
+/** Needs come from the definitions: the supervisor's own list has them in the order they were first asked for. */
+function inOrder({ settings, instances }: SupervisorView, shop: Workshop): { id: string; name: string; needs: readonly string[] }[] {
+  const members = settings ? toMembers(inMode(shop.registry, settings.kraft), settings.components, settings.scale) : []
+  const known = members.flatMap(({ id, name, needs }) => (instances.some((instance) => instance.id === id) ? [{ id, name, needs }] : []))
+  const others = instances.filter(({ id }) => !known.some((member) => member.id === id)).map(({ id, name }: InstanceView) => ({ id, name, needs: [] }))
+  return [...known, ...others]
+}
+
+async function removeFromDocker(lab: LabLocation, { volumes }: { readonly volumes: boolean }, { env, warn }: Workshop) {
+  try {
+    const engine = createDockerEngine(env)
+    const found = await dockerLeftovers(engine, lab.id)
+    const removed = await removeDockerLeftovers(engine, found, { volumes })
+    for (const { kind, name, because } of removed.left) warn(`the ${kind} ${name} is still there: ${because}`)
+    return {
+      containers: removed.containers.length,
+      networks: removed.networks.length,
+      volumes: removed.volumes.length,
+      kept: volumes ? [] : found.volumes.map(({ name }) => `volume ${name}`),
+    }
+  } catch (error) {
+    if (error instanceof MsaError && error.code === 'DOCKER_UNREACHABLE') return { containers: 0, networks: 0, volumes: 0, kept: [] }
+    throw error
+  }
+}
+
+async function keptFolders(lab: LabLocation): Promise<string[]> {
+  const folder = join(lab.files.dir, 'data')
+  const names = await readdir(folder).catch(() => [])
+  return names.length === 0 ? [] : [folder]
+}

@@ -1,0 +1,56 @@
+import { MsaError } from '../shared/errors.ts'
+import type { ComponentDefinition, Runtime } from './component.ts'
+import { inMode, select } from './members.ts'
+import type { LabSettings } from './settings.ts'
+
+/** What a person (or msa.yaml) asked of `up`, before anything is known of the machine. */
+export interface Asked {
+  readonly profiles: readonly string[]
+  readonly names: readonly string[]
+  readonly kraft: boolean
+  readonly scale: Readonly<Record<string, number>>
+}
+
+/** What the lab shall be: what was asked for, added to what it already is. */
+export function want(
+  asked: Asked,
+  before: LabSettings | undefined,
+  registry: readonly ComponentDefinition[],
+  lab: { readonly id: string; readonly name: string; readonly runtime: Runtime },
+): LabSettings {
+  const isUp = before !== undefined && before.components.length > 0
+  if (isUp) refuseToChange(before, asked, lab.runtime)
+  const inThisMode = inMode(registry, asked.kraft)
+  const components = select(inThisMode, {
+    profiles: asked.profiles,
+    names: [...asked.names, ...(isUp ? before.components : [])],
+  })
+  return {
+    schemaVersion: 1,
+    id: lab.id,
+    name: lab.name,
+    runtime: lab.runtime,
+    kraft: asked.kraft,
+    components,
+    scale: { ...before?.scale, ...asked.scale },
+    ports: before?.ports ?? {},
+    slow: isUp ? before.slow : {},
+  }
+}
+
+/** Data of one runtime or mode is never opened by the other while the lab is up. */
+function refuseToChange(before: LabSettings, asked: Asked, runtime: Runtime): void {
+  if (before.runtime !== runtime) {
+    throw new MsaError('LAB_CONFLICT', `This lab runs on ${before.runtime}, and keeps that until it is down.`, {
+      hint: `msa down, then msa up --runtime ${runtime}`,
+      exitCode: 3,
+    })
+  }
+  if (before.kraft !== asked.kraft && before.components.includes('kafka')) {
+    const mode = before.kraft ? 'without ZooKeeper (--kraft)' : 'with ZooKeeper'
+    throw new MsaError('LAB_CONFLICT', `This lab runs Kafka ${mode}, and keeps that until it is down.`, {
+      hint: `msa down, then msa up${asked.kraft ? ' --kraft' : ''}`,
+      exitCode: 3,
+    })
+  }
+}

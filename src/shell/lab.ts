@@ -1,0 +1,67 @@
+import { components } from '../lab/components.ts'
+import type { Workshop } from '../lab/converge.ts'
+import { wrongName } from '../lab/lab-name.ts'
+import { connectTo, defaultLabName, type LabLocation, labsWithSocket, locateLab } from '../lab/locate.ts'
+import { findProject } from '../lab/project/find-project.ts'
+import type { Project } from '../lab/project/project.ts'
+import type { SupervisorClient } from '../lab/supervisor-client.ts'
+import { MsaError } from '../shared/errors.ts'
+import type { Context } from './context.ts'
+import type { LabOption } from './options.ts'
+
+export interface NamedLab {
+  readonly lab: LabLocation
+  readonly project: Project
+}
+
+/** The lab a command is about: `--name`, else the one whose addresses the shell has taken over (`msa env`), else msa.yaml's, else `msa`. */
+export async function labOf(ctx: Context, { name }: LabOption): Promise<NamedLab> {
+  const project = await findProject(ctx.cwd)
+  for (const warning of project.warnings) ctx.output.warn(warning)
+  return { project, lab: locateLab(ctx.paths, checkedName(name ?? ctx.env['MSA_LAB'] ?? project.name)) }
+}
+
+/** As `labOf`; where that lab does not run and a single other one does, that one. */
+export async function runningLabOf(ctx: Context, option: LabOption): Promise<NamedLab & { readonly client: SupervisorClient }> {
+  const named = await labToTakeDown(ctx, option)
+  const client = await connectTo(named.lab)
+  if (client) return { ...named, client }
+  const others = (await labsWithSocket(ctx.paths)).filter((other) => other !== named.lab.name)
+  throw new MsaError('LAB_NOT_UP', `The lab "${named.lab.name}" is not up.`, {
+    details: others.length === 0 ? [] : [`others are: ${others.join(', ')}`],
+    hint: `msa up${named.lab.name === defaultLabName ? '' : ` --name ${named.lab.name}`}`,
+    exitCode: 3,
+  })
+}
+
+/** The lab that is meant, running or not: outside its project's folder, the only one that runs. */
+export async function labToTakeDown(ctx: Context, option: LabOption): Promise<NamedLab> {
+  const named = await labOf(ctx, option)
+  if (option.name !== undefined || named.lab.name !== defaultLabName || named.project.file !== null) return named
+  const running = await labsWithSocket(ctx.paths)
+  const [only] = running
+  if (only === undefined || running.length > 1 || only === named.lab.name) return named
+  return { ...named, lab: locateLab(ctx.paths, only) }
+}
+
+export function workshopOf(ctx: Context): Workshop {
+  const { paths, env, home, nodePath, packageDir, version, signal, output } = ctx
+  return {
+    paths,
+    env,
+    home,
+    nodePath,
+    packageDir,
+    version,
+    signal,
+    registry: components,
+    on: (note) => output.event(note),
+    warn: (text) => output.warn(text),
+  }
+}
+
+function checkedName(name: string): string {
+  const wrong = wrongName(name)
+  if (wrong === undefined) return name
+  throw new MsaError('USAGE', `The name of a lab ${wrong}.`, { exitCode: 2 })
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander'
+import { parseDurationMs } from '../shared/duration.ts'
+import { MsaError } from '../shared/errors.ts'
+
+export interface LabOption {
+  readonly name?: string
+}
+
+/** `--name <lab>`, for every command that works on a lab. */
+export function labOption(command: Command): Command {
+  return command.option('--name <lab>', 'which lab, where there are several')
+}
+
+/** The value of an option that is a time: `--wait 90s`. */
+export function toDurationMs(flag: string, text: string): number {
+  const durationMs = parseDurationMs(text)
+  if (durationMs === undefined) {
+    throw new MsaError('USAGE', `${flag} takes a time such as 90s, 5m or 250ms, not "${text}".`, { exitCode: 2 })
+  }
+  return durationMs
+}
+
+/** The value of an option that counts: `-n 20`. */
+export function toCount(flag: string, text: string, least = 0): number {
+  const count = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(count) || count < least) {
+    throw new MsaError('USAGE', `${flag} takes a whole number from ${least} on, not "${text}".`, { exitCode: 2 })
+  }
+  return count
+}
+
+/** A repeatable option: `.option('--profile <profile>', '…', collect, [])`. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
+}

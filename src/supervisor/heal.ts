@@ -1,0 +1,55 @@
+import type { InstanceSpec } from '../lab/spec.ts'
+import { connectorStatuses, restartFailed } from '../protocols/connect/rest.ts'
+
+const everyMs = 2000
+/** Between two restarts of the same connector. A connector that can never run must not be restarted all the time. */
+const backOffMs = [0, 2000, 5000, 15_000, 60_000]
+
+/** What is done for a healthy component beyond a restart. */
+export function createHealer(spec: InstanceSpec, emit: (what: string) => void): { stop(): void } | undefined {
+  if (spec.heal !== 'failed-connector-tasks') return undefined
+  const tries = new Map<string, { count: number; nextAt: number }>()
+  let stopped = false
+  const timer = setInterval(() => void round(), everyMs)
+  let busy = false
+
+  async function round(): Promise<void> {
+    if (busy) return
+    busy = true
+    try {
+      for (const connector of await connectorStatuses(spec.where, 5000)) {
+        const failed = connector.state === 'FAILED' || connector.failedTasks.length > 0
+        if (!failed) forgive(connector.name)
+        else if (!stopped) await mend(connector.name, connector.failedTasks)
+      }
+    } catch {
+      // A worker that does not answer is the watch's business; the next round asks again.
+    } finally {
+      busy = false
+    }
+  }
+
+  async function mend(name: string, tasks: readonly number[]): Promise<void> {
+    const before = tries.get(name) ?? { count: 0, nextAt: 0 }
+    if (Date.now() < before.nextAt) return
+    const count = before.count + 1
+    const waitMs = backOffMs[Math.min(count, backOffMs.length - 1)] ?? 0
+    tries.set(name, { count, nextAt: Date.now() + waitMs })
+    await restartFailed(spec.where, name, 5000)
+    const what = tasks.length === 0 ? 'the FAILED connector' : `the FAILED task${tasks.length > 1 ? 's' : ''} ${tasks.join(', ')} of`
+    emit(`restarted ${what} ${name}${count > 1 ? ` (try ${count})` : ''}`)
+  }
+
+  /** RUNNING for a minute: the next failure is a new one. */
+  function forgive(name: string): void {
+    const before = tries.get(name)
+    if (before && Date.now() > before.nextAt + 60_000) tries.delete(name)
+  }
+
+  return {
+    stop() {
+      stopped = true
+      clearInterval(timer)
+    },
+  }
+}

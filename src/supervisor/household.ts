@@ -1,0 +1,106 @@
+import type { LabSettings } from '../lab/settings.ts'
+import type { InstanceSpec } from '../lab/spec.ts'
+import type { InstanceView, SupervisorMethod, SupervisorMethods } from '../lab/supervisor-rpc.ts'
+import { inTopologicalOrder } from '../shared/graph.ts'
+import { MsaError } from '../shared/errors.ts'
+import type { Journal } from './journal.ts'
+import { Life, type LifeDeps } from './life.ts'
+
+export interface HouseholdDeps {
+  readonly lifeOf: (spec: InstanceSpec) => LifeDeps
+  readonly journal: Journal
+  readonly saveSettings: (settings: LabSettings) => Promise<void>
+  /** Called once all that must stop has stopped. */
+  readonly end: () => void
+}
+
+export type Methods = {
+  [M in Exclude<SupervisorMethod, 'follow'>]: (params: SupervisorMethods[M]['params']) => Promise<SupervisorMethods[M]['result']>
+}
+
+export interface Household {
+  readonly methods: Methods
+  /** Nothing runs and nothing is wanted to. */
+  readonly isEmpty: boolean
+  /** Stops the host processes, what is needed last. Containers are left alone. */
+  stopNatives(): Promise<void>
+}
+
+/** All instances the supervisor looks after, and what can be asked of it. It does as it is told and never plans. */
+export function createHousehold(deps: HouseholdDeps, facts: { pid: number; version: string; memoryMiB: () => number }): Household {
+  const lives = new Map<string, Life>()
+  const startedAt = new Date().toISOString()
+  let settings: LabSettings | null = null
+
+  const lifeOf = (id: string): Life => {
+    const life = lives.get(id)
+    if (life) return life
+    throw new MsaError('LAB_NOT_UP', `${id} is not part of this lab.`, { hint: 'msa status', exitCode: 3 })
+  }
+
+  async function stopNatives(): Promise<void> {
+    const natives = [...lives.values()].filter((life) => life.spec.launch.kind === 'native' && life.phase !== 'stopped')
+    const dependents = (life: Life) => natives.filter((other) => other.spec.needs.includes(life.spec.id))
+    const stopped = new Map<Life, Promise<void>>()
+    for (const life of inTopologicalOrder(natives, dependents)) {
+      stopped.set(
+        life,
+        Promise.allSettled(dependents(life).map((other) => stopped.get(other))).then(() => life.stop(false)),
+      )
+    }
+    await Promise.allSettled(stopped.values())
+  }
+
+  const methods: Methods = {
+    async observe({ usage }) {
+      const instances: InstanceView[] = await Promise.all([...lives.values()].map((life) => life.view(usage)))
+      return { ...facts, startedAt, memoryMiB: facts.memoryMiB(), settings, instances }
+    },
+    async settings(params) {
+      settings = params
+      await deps.saveSettings(params)
+      return null
+    },
+    async ensure({ spec }) {
+      const began = Date.now()
+      const life = lives.get(spec.id) ?? new Life(spec, deps.lifeOf(spec))
+      lives.set(spec.id, life)
+      await life.ensure(spec)
+      return { tookMs: Date.now() - began }
+    },
+    async stop({ id, remove }) {
+      const began = Date.now()
+      await lives.get(id)?.stop(remove)
+      if (remove) lives.delete(id)
+      return { tookMs: Date.now() - began }
+    },
+    async kill({ id }) {
+      await lifeOf(id).kill()
+      return null
+    },
+    async pause({ id }) {
+      await lifeOf(id).pause()
+      return null
+    },
+    async resume({ id }) {
+      await lifeOf(id).resume()
+      return null
+    },
+    async note({ happening }) {
+      return { seq: deps.journal.emit(happening).seq }
+    },
+    async shutdown() {
+      await stopNatives()
+      deps.end()
+      return null
+    },
+  }
+
+  return {
+    methods,
+    stopNatives,
+    get isEmpty() {
+      return [...lives.values()].every((life) => life.phase === 'stopped')
+    },
+  }
+}

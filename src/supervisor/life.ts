@@ -1,0 +1,366 @@
+import type { ComponentFailure, LabHappening } from '../lab/events.ts'
+import type { InstanceSpec, ResolvedExitRule, ResolvedProbe } from '../lab/spec.ts'
+import { type ComponentPhase, next, type PhaseEvent } from '../lab/state.ts'
+import type { InstanceView } from '../lab/supervisor-rpc.ts'
+import { MsaError, messageOf } from '../shared/errors.ts'
+import { whenPatienceEnds } from '../shared/patience.ts'
+import type { Driver, Ended, Running } from './driver.ts'
+import { RecentLines } from './recent-lines.ts'
+import type { Relays } from './relays.ts'
+
+export interface LifeDeps {
+  readonly driver: Driver
+  readonly emit: (happening: LabHappening) => void
+  readonly log: (id: string, line: { readonly at: string; readonly stream: 'out' | 'err'; readonly text: string }) => void
+  readonly probes: Probes
+  readonly relays: Relays
+  readonly heal: (spec: InstanceSpec, emit: (what: string) => void) => { stop(): void } | undefined
+}
+
+export interface Probes {
+  /** Resolves when all have answered; `onWaiting` hears what is asked. Throws when the signal fires. */
+  untilAnswered(probes: readonly ResolvedProbe[], options: { signal: AbortSignal; onWaiting: (text: string) => void }): Promise<void>
+  ask(probe: ResolvedProbe, timeoutMs: number): Promise<void>
+  asText(probe: ResolvedProbe): string
+}
+
+interface Waiter {
+  resolve(): void
+  reject(error: MsaError): void
+}
+
+/** One instance: starts it, asks until it answers, watches it, starts it again when it dies. Its phases are `lab/state.ts`. */
+export class Life {
+  readonly #deps: LifeDeps
+  #spec: InstanceSpec
+  #phase: ComponentPhase = 'stopped'
+  #since = new Date()
+  #detail: string | null = null
+  #restarts = 0
+  #running: Running | undefined
+  /** Ends what goes on in the present phase: asking, waiting for the next try, watching. */
+  #ongoing = new AbortController()
+  #attempt: Promise<void> = Promise.resolve()
+  #stopping: Promise<void> | undefined
+  #waiters: Waiter[] = []
+  readonly #recent = new RecentLines()
+  /** How often it was tried since it last stayed up. */
+  #tries = 0
+  #lastUsage: { at: number; cpuNanos: number } | undefined
+
+  constructor(spec: InstanceSpec, deps: LifeDeps) {
+    this.#spec = spec
+    this.#deps = deps
+  }
+
+  get spec(): InstanceSpec {
+    return this.#spec
+  }
+
+  get phase(): ComponentPhase {
+    return this.#phase
+  }
+
+  /** Brings it up with this spec if it is not, and resolves when it is healthy. */
+  async ensure(spec: InstanceSpec): Promise<void> {
+    if (this.#stopping) await this.#stopping
+    if (this.#spec.hash !== spec.hash && this.#phase !== 'stopped') await this.stop(true)
+    this.#spec = spec
+    this.#deps.relays.delay(spec)
+    if (this.#phase === 'paused') await this.resume()
+    if (this.#phase === 'stopped' || this.#phase === 'failed') this.#begin(1, false)
+    if (this.#phase !== 'healthy') await new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }))
+  }
+
+  /** Resolves when nothing of it runs. */
+  stop(remove: boolean): Promise<void> {
+    this.#stopping ??= this.#stop(remove).finally(() => {
+      this.#stopping = undefined
+    })
+    return this.#stopping
+  }
+
+  async kill(): Promise<void> {
+    const running = this.#mustRun('kill')
+    this.#deps.emit({ kind: 'component-killed', ...this.#who })
+    await running.kill()
+  }
+
+  async pause(): Promise<void> {
+    const running = this.#mustRun('pause')
+    if (this.#phase === 'paused') return
+    if (this.#phase !== 'healthy' && this.#phase !== 'unhealthy') {
+      throw new MsaError('FAILED', `${this.#spec.name} is ${this.#phase}; only what has answered can be paused.`, { hint: `msa wait ${this.#spec.name}` })
+    }
+    this.#turn('pause')
+    await running.pause()
+    this.#deps.emit({ kind: 'component-paused', ...this.#who })
+  }
+
+  async resume(): Promise<void> {
+    if (this.#phase !== 'paused') return
+    const running = this.#mustRun('resume')
+    await running.resume()
+    this.#turn('resume')
+    this.#deps.emit({ kind: 'component-resumed', ...this.#who })
+    this.#watch()
+  }
+
+  async view(usage: boolean): Promise<InstanceView> {
+    const used = usage ? await this.#running?.usage() : undefined
+    const now = Date.now()
+    const before = this.#lastUsage
+    if (used) this.#lastUsage = { at: now, cpuNanos: used.cpuNanos }
+    const cpuPercent = used && before && now > before.at ? Math.max(0, (used.cpuNanos - before.cpuNanos) / ((now - before.at) * 10_000)) : null
+    const { id, component, instance, name, hash, where, launch, slow } = this.#spec
+    return {
+      ...{ id, component, instance, name, hash, where },
+      phase: this.#phase,
+      runtime: launch.kind,
+      process: this.#running?.process ?? null,
+      since: this.#since.toISOString(),
+      restarts: this.#restarts,
+      detail: this.#detail,
+      delayMs: slow?.delayMs ?? 0,
+      cpuPercent: cpuPercent === null ? null : Math.round(cpuPercent * 10) / 10,
+      memoryMiB: used ? Math.round(used.memoryBytes / 1_048_576) : null,
+    }
+  }
+
+  get #who() {
+    return { id: this.#spec.id, name: this.#spec.name }
+  }
+
+  #turn(event: PhaseEvent, detail: string | null = null): void {
+    const phase = next(this.#phase, event)
+    this.#ongoing.abort()
+    this.#ongoing = new AbortController()
+    if (phase !== this.#phase) this.#since = new Date()
+    this.#phase = phase
+    this.#detail = detail
+  }
+
+  #begin(attempt: number, healing: boolean): void {
+    this.#turn(this.#phase === 'waiting' ? 'retry' : 'start')
+    this.#attempt = this.#try(attempt, healing, this.#ongoing.signal).catch((error: unknown) => this.#giveUp(error))
+  }
+
+  async #try(attempt: number, healing: boolean, signal: AbortSignal): Promise<void> {
+    const spec = this.#spec
+    const began = Date.now()
+    const { emit, driver, relays } = this.#deps
+    emit({ kind: 'component-starting', ...this.#who, needs: spec.needs, attempt })
+    let end: Ended | undefined
+    const ended = new AbortController()
+    const listener = {
+      line: (line: { at: string; stream: 'out' | 'err'; text: string }) => {
+        this.#recent.add(line.text)
+        this.#deps.log(spec.id, line)
+      },
+      ended: (how: Ended) => {
+        end = how
+        ended.abort()
+        this.#onEnd(how)
+      },
+    }
+    this.#recent.clear()
+    await relays.open(spec)
+    const adopted = await driver.adopt(spec, listener)
+    const running = adopted ?? (await driver.start(spec, listener))
+    if (!end) this.#running = running
+    emit({ kind: adopted ? 'component-adopted' : 'component-started', ...this.#who, process: running.process })
+    if (signal.aborted) return
+    const answered = await this.#untilItAnswers(running, AbortSignal.any([signal, ended.signal]))
+    if (signal.aborted) return
+    if (end) return this.#endedEarly(end, attempt, healing)
+    if (!answered) {
+      await running.kill()
+      throw new MsaError('TIMED_OUT', `it did not answer in ${Math.round(spec.startTimeoutMs / 1000)} s`)
+    }
+    this.#answered(Date.now() - began)
+  }
+
+  /** False when it took too long; also returns when the signal fires. */
+  async #untilItAnswers(running: Running, signal: AbortSignal): Promise<boolean> {
+    const spec = this.#spec
+    const tooLong = new AbortController()
+    const callOff = whenPatienceEnds(spec.startTimeoutMs, () => tooLong.abort())
+    signal.addEventListener('abort', callOff, { once: true })
+    const within = AbortSignal.any([signal, tooLong.signal])
+    const onWaiting = (text: string) => {
+      if (this.#detail === text || within.aborted) return
+      this.#detail = text
+      this.#deps.emit({ kind: 'component-waiting', ...this.#who, for: text })
+    }
+    try {
+      while (!within.aborted) {
+        await this.#deps.probes.untilAnswered(spec.ready, { signal: within, onWaiting })
+        const stranger = await this.#answersOfOthers(running)
+        if (stranger !== undefined) onWaiting(`its own answer: another process holds port ${stranger}`)
+        else if (await this.#prepared(running, onWaiting)) return true
+        await pause(200, within)
+      }
+    } catch (error) {
+      if (!within.aborted) throw error
+    } finally {
+      callOff()
+    }
+    return !tooLong.signal.aborted
+  }
+
+  /** A port on which somebody answered, but not this instance. */
+  async #answersOfOthers(running: Running): Promise<number | undefined> {
+    for (const { port } of this.#spec.ready) {
+      if ((await running.listensOn(port)) === false) return port
+    }
+    return undefined
+  }
+
+  async #prepared(running: Running, onWaiting: (text: string) => void): Promise<boolean> {
+    if (this.#spec.prepare.length === 0) return true
+    const { exitCode, output } = await running.exec(this.#spec.prepare, 20_000)
+    if (exitCode === 0) return true
+    onWaiting(`its preparation: ${output.trim().split('\n').at(-1) ?? `exit ${exitCode}`}`)
+    return false
+  }
+
+  #answered(tookMs: number): void {
+    this.#turn('answered')
+    this.#deps.emit({ kind: 'component-healthy', ...this.#who, tookMs, where: this.#spec.where })
+    for (const waiter of this.#waiters.splice(0)) waiter.resolve()
+    this.#watch()
+  }
+
+  /** Asks now and then whether it still answers, and mends what a restart does not. */
+  #watch(): void {
+    const signal = this.#ongoing.signal
+    const healer = this.#deps.heal(this.#spec, (what) => this.#deps.emit({ kind: 'component-mended', ...this.#who, what }))
+    signal.addEventListener('abort', () => healer?.stop(), { once: true })
+    void this.#askNowAndThen(signal)
+  }
+
+  async #askNowAndThen(signal: AbortSignal): Promise<void> {
+    // The last probe is the deepest one that costs the engine least noise in its log.
+    const probe = this.#spec.ready.at(-1)
+    if (!probe) return
+    const since = Date.now()
+    let silent = 0
+    while (!signal.aborted) {
+      await pause(this.#phase === 'healthy' && silent === 0 ? 5000 : 1000, signal)
+      if (signal.aborted) return
+      const because = await this.#deps.probes.ask(probe, 3000).then(
+        () => undefined,
+        (error: unknown) => messageOf(error),
+      )
+      if (signal.aborted) return
+      silent = because === undefined ? 0 : silent + 1
+      if (because === undefined && this.#phase === 'unhealthy') return this.#answered(Date.now() - since)
+      if (because !== undefined && silent >= 3 && this.#phase === 'healthy') {
+        this.#turn('silent', `${this.#deps.probes.asText(probe)}: ${because}`)
+        this.#deps.emit({ kind: 'component-unhealthy', ...this.#who, because: `${this.#deps.probes.asText(probe)}: ${because}` })
+        return this.#watch()
+      }
+    }
+  }
+
+  /** It was up and is gone: it comes back. */
+  #onEnd(end: Ended): void {
+    this.#running = undefined
+    if (this.#phase === 'starting' || this.#phase === 'stopping' || this.#phase === 'stopped' || this.#phase === 'failed') return
+    // One that dies soon after each start waits longer and longer.
+    const stayedUp = Date.now() - this.#since.getTime() > 30_000
+    this.#again(end.how, stayedUp ? 1 : this.#tries + 1, this.#matchingRule())
+  }
+
+  #endedEarly(end: Ended, attempt: number, healing: boolean): void {
+    const rule = this.#matchingRule()
+    if (rule?.means === 'try-again' || (healing && rule?.means !== 'failed')) return this.#again(end.how, attempt + 1, rule, healing)
+    throw new MsaError('COMPONENT_FAILED', `it ${end.how} before it answered`, rule?.hint ? { hint: rule.hint } : {})
+  }
+
+  #again(how: string, attempt: number, rule: ResolvedExitRule | undefined, healing = true): void {
+    const inMs = rule?.means === 'try-again' ? 300 : (backOffMs[Math.min(attempt, backOffMs.length) - 1] ?? 0)
+    this.#turn('exited', `it ${how}${rule ? `: ${rule.because}` : ''}`)
+    this.#deps.emit({ kind: 'component-exited', ...this.#who, exit: how, because: rule?.because ?? null })
+    this.#deps.emit({ kind: 'component-restarting', ...this.#who, inMs, attempt })
+    this.#restarts += 1
+    this.#tries = attempt
+    const signal = this.#ongoing.signal
+    void pause(inMs, signal).then(() => {
+      if (!signal.aborted) this.#begin(attempt, healing)
+    })
+  }
+
+  #matchingRule(): ResolvedExitRule | undefined {
+    const text = this.#recent.last(200).join('\n')
+    return this.#spec.exits.find(({ says }) => new RegExp(says).test(text))
+  }
+
+  #giveUp(error: unknown): void {
+    if (this.#phase !== 'starting' && this.#phase !== 'waiting') return
+    const failure = this.#failureOf(error)
+    this.#turn('gave-up', failure.because)
+    this.#deps.emit({ kind: 'component-failed', ...this.#who, failure })
+    const [code, exitCode] = error instanceof MsaError ? ([error.code, error.exitCode] as const) : (['COMPONENT_FAILED', 1] as const)
+    const known = new MsaError(code, `${this.#spec.name} failed: ${failure.because}`, {
+      details: failure.lastLines,
+      exitCode,
+      ...(failure.hint === null ? {} : { hint: failure.hint }),
+    })
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(known)
+  }
+
+  #failureOf(error: unknown): ComponentFailure {
+    const rule = this.#matchingRule()
+    const hint = error instanceof MsaError ? error.hint : undefined
+    return {
+      because: rule?.means === 'failed' ? rule.because : messageOf(error),
+      probe: this.#spec.ready.map((probe) => this.#deps.probes.asText(probe)).join(', '),
+      exit: error instanceof MsaError && error.code === 'COMPONENT_FAILED' ? error.message : null,
+      lastLines: this.#recent.last(20),
+      lineCount: this.#recent.count,
+      hint: hint ?? null,
+    }
+  }
+
+  async #stop(remove: boolean): Promise<void> {
+    const began = Date.now()
+    if (this.#phase !== 'stopped') {
+      this.#turn('stop')
+      this.#deps.emit({ kind: 'component-stopping', ...this.#who })
+      const stopped = new MsaError('FAILED', `${this.#spec.name} was stopped before it was healthy.`)
+      for (const waiter of this.#waiters.splice(0)) waiter.reject(stopped)
+      await this.#attempt
+      await this.#running?.stop(this.#spec.stop.signal, this.#spec.stop.graceMs)
+      this.#running = undefined
+      this.#deps.relays.close(this.#spec.id)
+      this.#turn('ended')
+      this.#deps.emit({ kind: 'component-stopped', ...this.#who, tookMs: Date.now() - began })
+    }
+    if (remove) await this.#deps.driver.remove(this.#spec)
+  }
+
+  #mustRun(verb: string): Running {
+    if (this.#running) return this.#running
+    throw new MsaError('LAB_NOT_UP', `${this.#spec.name} does not run (${this.#phase}), so there is nothing to ${verb}.`, {
+      hint: `msa start ${this.#spec.name}`,
+      exitCode: 3,
+    })
+  }
+}
+
+/** Before the first, second … try after a death. */
+const backOffMs = [100, 500, 1000, 2000, 5000, 10_000, 30_000]
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done, { once: true })
+    function done() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}

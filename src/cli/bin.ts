@@ -22,6 +22,13 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const packageDir = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(readFileSync(join(packageDir, '..', 'package.json'), 'utf8')) as { version: string }
 
+/** What gives the terminal back. Each may run twice. */
+const undos: (() => void)[] = []
+const undoAll = () => {
+  for (const undo of undos) undo()
+}
+process.on('exit', undoAll)
+
 const argv = process.argv.slice(2)
 const around: Surroundings = {
   env: process.env,
@@ -38,14 +45,15 @@ const around: Surroundings = {
   packageDir,
   nodePath: process.execPath,
   platform: `Node ${process.versions.node} on ${process.platform} ${process.arch}`,
-  atExit: (undo) => void process.on('exit', undo),
+  atExit: (undo) => void undos.push(undo),
 }
 
 process.on('uncaughtException', (error) => {
   // A row nobody awaited, for a reader that has left.
   if (systemCodeOf(error) === 'EPIPE') return
   // Whatever was going on is in an unknown state: leaving is all that is safe.
-  process.stderr.write(bugReport(error, argv, around))
+  undoAll()
+  process.stderr.write(`${bugReport(error, argv, around)}\n`)
   process.exit(70)
 })
 

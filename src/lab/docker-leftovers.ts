@@ -5,7 +5,7 @@ import { labFilter } from './labels.ts'
 /** All there is of a lab (or of any) in the engine. */
 export interface DockerLeftovers {
   readonly containers: readonly ContainerSummary[]
-  readonly networks: readonly { readonly name: string; readonly labels: Labels }[]
+  readonly networks: readonly { readonly id: string; readonly name: string; readonly labels: Labels }[]
   readonly volumes: readonly { readonly name: string; readonly labels: Labels }[]
 }
 
@@ -58,10 +58,16 @@ export async function removeDockerLeftovers(
     if (container) await engine.remove(container.id)
     return true
   }
+  const removeNetworks = async () => {
+    const results = await Promise.all(
+      leftovers.networks.map(({ id, name }) => removeAll('network', [name], () => engine.removeNetwork(id))),
+    )
+    return results.flat()
+  }
   // In this order: a network or a volume in use cannot be removed.
   return {
     containers: await removeAll('container', [...byName.keys()], removeContainer),
-    networks: await removeAll('network', namesOf(leftovers.networks), (name) => engine.removeNetwork(name)),
+    networks: await removeNetworks(),
     volumes: volumes ? await removeAll('volume', namesOf(leftovers.volumes), (name) => engine.removeVolume(name)) : [],
     left,
   }

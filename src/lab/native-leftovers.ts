@@ -1,5 +1,6 @@
 import { haveEnded, signalProcess } from '../runtime/processes/identity.ts'
 import { findMarked, type MarkedProcess } from '../runtime/processes/marked.ts'
+import { type ProcessRow, processTable } from '../runtime/processes/process-table.ts'
 import { MsaError } from '../shared/errors.ts'
 
 /** How long leftovers may take to end by themselves, and then to be gone after SIGKILL. */
@@ -38,15 +39,27 @@ export async function removeNativeLeftovers(leftovers: readonly MarkedProcess[])
 }
 
 async function end(processes: readonly MarkedProcess[]): Promise<void> {
-  const programs = processes.filter(({ isGuard }) => !isGuard)
+  const guards = processes.filter(({ isGuard }) => isGuard)
+  const programs = [...processes.filter(({ isGuard }) => !isGuard), ...(await unmarkedIn(guards, processes))]
   for (const program of programs) {
     await signalProcess(program, 'SIGTERM')
     // One that is paused takes the signal only when it goes on.
     await signalProcess(program, 'SIGCONT')
   }
   await haveEnded(programs, graceMs)
-  for (const process of processes) await signalProcess(process, 'SIGKILL')
-  await haveEnded(processes, goneMs)
+  for (const process of [...programs, ...guards]) await signalProcess(process, 'SIGKILL')
+  await haveEnded([...programs, ...guards], goneMs)
+}
+
+/**
+ * A program that writes its title over its environment (redis-server) has lost its mark, but not its guard: while that lives, the group is
+ * ours and can be no one else's.
+ */
+async function unmarkedIn(guards: readonly MarkedProcess[], marked: readonly MarkedProcess[]): Promise<ProcessRow[]> {
+  if (guards.length === 0) return []
+  const groups = new Set(guards.map(({ group }) => group))
+  const known = new Set(marked.map(({ pid }) => pid))
+  return (await processTable()).filter(({ group, pid, isZombie }) => groups.has(group) && !known.has(pid) && !isZombie)
 }
 
 function startOf({ labId, instanceId, nonce }: MarkedProcess): string {

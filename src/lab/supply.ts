@@ -1,67 +1,14 @@
 import type { DockerEngine } from '../runtime/docker.ts'
-import { type FetchProgress, isInLocalRepository } from '../runtime/maven/fetch.ts'
+import type { FetchProgress } from '../runtime/maven/fetch.ts'
 import { type InstallProgress, installPackages } from '../runtime/packages/install.ts'
 import { type InstallPlan, installPlan } from '../runtime/packages/plan.ts'
 import { whichProgram } from '../runtime/packages/programs.ts'
 import type { Environment } from '../runtime/run-to-end.ts'
 import { MsaError } from '../shared/errors.ts'
-import { artefactsOf, fetchSet, missingSets } from './artefacts.ts'
+import { artefactsOf, fetchSet } from './artefacts.ts'
 import type { ComponentDefinition, JarSet, Runtime } from './component.ts'
+import { lackingForDocker, lackingForNative, observeSupply } from './lacking.ts'
 import type { ProgressNote } from './progress.ts'
-
-export interface SupplyFacts {
-  readonly hasProgram: (name: string) => boolean
-  readonly missingSets: (sets: readonly JarSet[]) => readonly JarSet[]
-  /** Can this set be had without Maven: from the person's own repository, or a mirror? */
-  readonly comesWithoutMaven: (set: JarSet) => boolean
-}
-
-/** What the machine has not got. */
-export interface Lacking {
-  readonly programs: readonly string[]
-  readonly sets: readonly JarSet[]
-}
-
-type Needs = Pick<ComponentDefinition, 'programs' | 'jars'>
-
-/** Pure: what these components need in the native runtime and is not there, each once. */
-export function lackingForNative(components: readonly Needs[], facts: SupplyFacts): Lacking {
-  const sets = components.flatMap(({ jars = {} }) => [...(jars.native ?? []), ...(jars.always ?? [])])
-  return lackingOf(
-    components.flatMap(({ programs = [] }) => programs),
-    sets,
-    facts,
-  )
-}
-
-/** Pure: in Docker only the sets that are mounted into a container. */
-export function lackingForDocker(components: readonly Needs[], facts: SupplyFacts): Lacking {
-  return lackingOf(
-    [],
-    components.flatMap(({ jars = {} }) => jars.always ?? []),
-    facts,
-  )
-}
-
-function lackingOf(programs: readonly string[], jars: readonly JarSet[], facts: SupplyFacts): Lacking {
-  const sets = facts.missingSets([...new Set(jars)])
-  const maven = sets.every(facts.comesWithoutMaven) ? [] : ['mvn']
-  return { sets, programs: [...new Set([...programs, ...maven])].filter((name) => !facts.hasProgram(name)) }
-}
-
-/** The facts of this machine. */
-export async function observeSupply(cacheDir: string, env: Environment, home: string): Promise<SupplyFacts> {
-  const inRepository = new Set<JarSet>()
-  for (const set of missingSets(cacheDir, ['kafka', 'zipkin', 'debezium'])) {
-    if (await isInLocalRepository(artefactsOf(set), home, env)) inRepository.add(set)
-  }
-  const hasMirror = (env.MSA_MAVEN_REPOSITORY ?? '') !== ''
-  return {
-    hasProgram: (name) => whichProgram(name, env) !== undefined,
-    missingSets: (sets) => missingSets(cacheDir, sets),
-    comesWithoutMaven: (set) => hasMirror || inRepository.has(set),
-  }
-}
 
 /** Who fetches and installs, for whom, and whom to ask. */
 export interface Supply {
@@ -81,7 +28,7 @@ export interface SupplyPlace {
   readonly runtime: Runtime
   /** Component → image, where it is not the one it is defined with. */
   readonly images: Readonly<Record<string, string>>
-  readonly engine: DockerEngine | undefined
+  readonly engine: Pick<DockerEngine, 'hasImage' | 'pull'> | undefined
 }
 
 /** Gets what these components need and the machine has not: images, artefacts, packages. Quiet when nothing is lacking. */
@@ -112,16 +59,16 @@ async function agreedPlan(programs: readonly string[], { env, agreed, ask }: Sup
   const wanted = await ask(`Install ${names} with ${plan.manager}? No service of theirs is started.`).catch((error) => {
     const nobodyThere = error instanceof MsaError && error.code === 'USAGE'
     throw nobodyThere
-      ? programsMissing(programs, 'and nobody can be asked here whether to install it', `${plan.line}   or: msa up --yes`)
+      ? programsMissing(programs, 'nobody can be asked here whether to install it', `${plan.line}   or: msa up --yes`)
       : error
   })
-  if (!wanted) throw programsMissing(programs, 'and it is not to be installed', plan.line)
+  if (!wanted) throw programsMissing(programs, 'it is not to be installed', plan.line)
   return plan
 }
 
 function programsMissing(programs: readonly string[], because: string, line?: string): MsaError {
   const names = programs.join(', ')
-  return new MsaError('PROGRAM_MISSING', `The native runtime needs ${names}: ${because}.`, {
+  return new MsaError('PROGRAM_MISSING', `${names} is needed and not there: ${because}.`, {
     hint: line ?? `install ${names}, or: msa up --runtime docker`,
     exitCode: 3,
   })
@@ -177,7 +124,7 @@ async function fetchNoted(sets: readonly JarSet[], { cacheDir, env, home, on, wa
 async function pullNoted(
   components: readonly ComponentDefinition[],
   images: SupplyPlace['images'],
-  engine: DockerEngine,
+  engine: NonNullable<SupplyPlace['engine']>,
   supply: Supply,
 ): Promise<void> {
   for (const image of new Set(components.map((component) => images[component.name] ?? component.image))) {

@@ -68,10 +68,10 @@ export interface DockerEngine {
   /** Starts and ends of containers with these labels; throws DOCKER_UNREACHABLE when the stream breaks. `onOpen`: the engine listens. */
   events(labels: Labels, signal: AbortSignal, on: (event: ContainerEvent) => void, onOpen?: () => void): Promise<void>
   usage(id: string): Promise<{ readonly cpuNanos: number; readonly memoryBytes: number } | undefined>
-  listNetworks(labels: Labels): Promise<{ readonly name: string; readonly labels: Labels }[]>
+  listNetworks(labels: Labels): Promise<{ readonly id: string; readonly name: string; readonly labels: Labels }[]>
   listVolumes(labels: Labels): Promise<{ readonly name: string; readonly labels: Labels }[]>
   /** Gone already is fine; in use by a stranger's container is false. */
-  removeNetwork(name: string): Promise<boolean>
+  removeNetwork(id: string): Promise<boolean>
   removeVolume(name: string): Promise<boolean>
   /** The container (of anyone) that publishes this port of the host. */
   publisherOf(hostPort: number): Promise<{ readonly name: string; readonly image: string } | undefined>

@@ -20,9 +20,10 @@ export function askOn(stdin: Input, stderr: OutputStream, signal: AbortSignal): 
     try {
       const { answer } = await prompt([{ name: 'answer', ...asInquirer(question) }])
       return answer as boolean | string
-    } catch (cause) {
+    } catch (error) {
       // Ctrl-C is a key while a question is open, not a signal; both ways the person does not want to answer.
-      throw new MsaError('INTERRUPTED', 'Nothing was answered, so nothing was done.', { exitCode: 130, cause })
+      if (!(error instanceof Error) || !/^(Exit|Abort)PromptError$/.test(error.name)) throw error
+      throw new MsaError('INTERRUPTED', `Not answered, so nothing was done: ${question.message}`, { exitCode: 130 })
     }
   }
 }

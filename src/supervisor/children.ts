@@ -72,7 +72,7 @@ async function startChild(
   const startedAt = new Date()
   let isPaused = false
   const ended = child.ended.then(async (end) => {
-    await java?.ended(end.code)
+    await java?.ended(end)
     await killEscaped(labId, nonce)
     on.ended({ how: endAsText(end), code: end.code })
   })

@@ -1,5 +1,6 @@
 import { readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, delimiter, dirname, join } from 'node:path'
+import type { ProcessEnd } from '../runtime/processes/guarded.ts'
 import { identityOf } from '../runtime/processes/identity.ts'
 
 /** What to run in place of a launch's `java …`, and what to do when it has ended. */
@@ -7,8 +8,8 @@ export interface ArchivedCommand {
   readonly command: readonly string[]
   /** It writes the archive while it ends, so it takes longer to. */
   readonly isWriting: boolean
-  /** Keeps the archive of a JVM that ended by itself or by SIGTERM; forgets half of one. */
-  ended(code: number | null): Promise<void>
+  /** Keeps the archive of a JVM that ended by itself or by SIGTERM; forgets half of one, and one that crashed its JVM. */
+  ended(end: ProcessEnd): Promise<void>
 }
 
 /** A JVM that writes an archive, or finds one that does not fit (another JVM, other jars), says so in dozens of lines. */
@@ -29,19 +30,25 @@ export async function withClassDataArchive(
     return {
       command: [java, `-XX:SharedArchiveFile=${archive}`, '-Xshare:auto', ...quiet, ...args],
       isWriting: false,
-      ended: async () => undefined,
+      ended: (end) => forgetAfterCrash(archive, end),
     }
   }
   const unfinished = `${archive}.${supervisorPid}-${nonce}`
   return {
     command: [java, `-XX:ArchiveClassesAtExit=${unfinished}`, ...quiet, ...args],
     isWriting: true,
-    async ended(code) {
+    async ended({ code }) {
       // 143: a JVM that was asked to end by SIGTERM. Killed while it writes, it ends by a signal.
       const isWhole = code === 0 || code === 143
       await (isWhole ? rename(unfinished, archive) : rm(unfinished, { force: true })).catch(() => undefined)
     },
   }
+}
+
+/** The JVM maps an archive without reading all of it first: one that was cut short is a bus error, at every start. */
+async function forgetAfterCrash(archive: string, { code, signal }: ProcessEnd): Promise<void> {
+  const isCrash = code === 134 || signal === 'SIGABRT' || signal === 'SIGBUS' || signal === 'SIGSEGV'
+  if (isCrash) await rm(archive, { force: true }).catch(() => undefined)
 }
 
 async function isCurrent(archive: string, java: string, env: NodeJS.ProcessEnv): Promise<boolean> {

@@ -33,6 +33,7 @@ export class Containers implements Driver {
   readonly #lastLines = new Map<string, string>()
   readonly #closing = new AbortController()
   #watching: Promise<void> | undefined
+  #network: Promise<void> | undefined
 
   constructor(options: ContainersOptions) {
     this.#options = options
@@ -72,7 +73,13 @@ export class Containers implements Driver {
 
   async #ensureBelongings(spec: InstanceSpec, { network, volumes }: DockerLaunch): Promise<void> {
     const { engine, lab } = this.#options
-    if (network !== 'host') await engine.ensureNetwork(network, networkLabels(lab))
+    if (network !== 'host') {
+      // The engine makes two networks of one name when it is asked twice at once, and then starts nothing in either.
+      this.#network ??= engine.ensureNetwork(network, networkLabels(lab)).finally(() => {
+        this.#network = undefined
+      })
+      await this.#network
+    }
     for (const { name } of volumes) await engine.ensureVolume(name, volumeLabels(lab, name, spec.component))
   }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { nativeLeftovers, removeNativeLeftovers } from '../../src/lab/native-leftovers.ts'
+import { spawnGuarded } from '../../src/runtime/processes/guarded.ts'
 import { findMarked, markedEnv } from '../../src/runtime/processes/marked.ts'
 import { home, phoning } from '../support/rig.ts'
 
@@ -56,6 +57,25 @@ test('a process that has become another one is left alone', async () => {
   const stranger = { ...found, startTime: '1', labId: randomUUID() }
   await removeNativeLeftovers([stranger])
   expect((await findMarked(labId)).map((process) => process.pid)).toEqual([pid])
+})
+
+test('a program that has overwritten its environment goes with its guard', async () => {
+  const labId = randomUUID()
+  const phone = await home()
+  const mark = { labId, labName: 'msa', instanceId: 'redis-1', nonce: 'a' }
+  const child = await spawnGuarded({
+    // Without the mark, as after an overwritten environment.
+    command: ['env', '-u', 'MSA_COMPONENT', process.execPath, '-e', phoning('unmarked')],
+    cwd: '/',
+    env: markedEnv({ ...process.env, HOME_PORT: String(phone.port) }, mark),
+    onLine: () => undefined,
+  })
+  onTestFinished(() => child.signalGroup('SIGKILL'))
+  await phone.message()
+  const found = await nativeLeftovers(labId, [])
+  expect(found.map(({ isGuard }) => isGuard)).toEqual([true])
+  await removeNativeLeftovers(found)
+  expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' })
 })
 
 test('nothing to remove is fine', async () => {

@@ -89,6 +89,19 @@ test('start makes the network and the volumes it needs, all labelled as the labâ
   expect(fake.volumes.get('shop-redis-1')).toMatchObject({ 'msa.lab.id': 'lab-id', 'msa.component': 'redis' })
 })
 
+test('instances that start at once ask for one network', async () => {
+  const { fake, driver, on } = await setup()
+  const other: InstanceSpec = {
+    ...spec,
+    id: 'redis-2',
+    instance: 2,
+    launch: { ...spec.launch, containerName: 'shop-redis-2' } as InstanceSpec['launch'],
+  }
+  await Promise.all([driver.start(spec, on), driver.start(other, on)])
+  expect(fake.containers.size).toBe(2)
+  expect(fake.urls.filter((url) => url.startsWith('POST /networks/create'))).toHaveLength(1)
+})
+
 test('an end is reported once, after the last line, and in words', async () => {
   const { fake, driver, on, lines, ends } = await setup()
   await driver.start(spec, on)

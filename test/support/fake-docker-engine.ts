@@ -192,7 +192,7 @@ export class FakeDockerEngine {
       return
     }
     const labels = known.get(name)
-    const all = [...known].map(([Name, Labels]) => ({ Name, Labels }))
+    const all = [...known].map(([Name, Labels]) => ({ Id: Name, Name, Labels }))
     if (name === '') json(response, 200, known === this.volumes ? { Volumes: all } : all)
     else if (!labels) refuse(response, 404, `${name} not found`)
     else if (method === 'DELETE') {

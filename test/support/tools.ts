@@ -2,7 +2,25 @@ import { existsSync } from 'node:fs'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const everyday = ['sh', 'env', 'cat', 'cp', 'mv', 'rm', 'mkdir', 'chmod', 'find', 'cut', 'grep', 'sleep', 'flock', 'ln', 'dirname', 'touch', 'id']
+const everyday = [
+  'sh',
+  'env',
+  'cat',
+  'cp',
+  'mv',
+  'rm',
+  'mkdir',
+  'chmod',
+  'find',
+  'cut',
+  'grep',
+  'sleep',
+  'flock',
+  'ln',
+  'dirname',
+  'touch',
+  'true',
+]
 
 /** A folder to be the whole PATH: the shell's everyday programs and the fakes of a test, so that nothing of this machine is found by chance. */
 export async function toolsIn(folder: string, fakes: Readonly<Record<string, string>> = {}): Promise<string> {

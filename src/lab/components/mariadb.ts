@@ -11,8 +11,8 @@ const serverFlags = [
 ]
 
 // A connector that reads the binlog dies of an empty one; a statement that is logged and changes nothing fills it.
-const logOneStatement = (client: string, port: number) =>
-  `MYSQL_PWD="$MARIADB_ROOT_PASSWORD" exec ${client} --no-defaults -h127.0.0.1 -P${port} -uroot -e 'create database if not exists mydb'`
+const logOneStatement = (client: string) =>
+  `MYSQL_PWD="$MARIADB_ROOT_PASSWORD" exec ${client} -uroot -e 'create database if not exists mydb'`
 
 export const mariadb = defineComponent({
   name: 'mariadb',
@@ -40,9 +40,9 @@ function inContainer(place: Place) {
   return {
     command: ['mariadbd', '--log-bin=binlog', ...serverFlags],
     env: { MARIADB_ROOT_PASSWORD: place.secret('mariadb'), MARIADB_DATABASE: 'mydb' },
-    prepare: ['sh', '-c', logOneStatement('mariadb', 3306)],
+    prepare: ['sh', '-c', logOneStatement('mariadb')],
     container: {
-      healthcheck: ['sh', '-c', 'MYSQL_PWD="$MARIADB_ROOT_PASSWORD" exec mariadb-admin -h127.0.0.1 -uroot ping'],
+      healthcheck: ['sh', '-c', 'MYSQL_PWD="$MARIADB_ROOT_PASSWORD" exec mariadb-admin -uroot ping'],
     },
   }
 }
@@ -80,6 +80,6 @@ function onHost(place: Place) {
         secret: true as const,
       },
     },
-    prepare: ['sh', '-c', logOneStatement(place.program('mariadb'), port)],
+    prepare: ['sh', '-c', logOneStatement(`${place.program('mariadb')} --no-defaults -h127.0.0.1 -P${port}`)],
   }
 }

@@ -17,7 +17,7 @@ export function belongings(client: EngineClient): Pick<DockerEngine, BelongingVe
       const found = await client.call('list networks', (docker, abortSignal) =>
         docker.listNetworks({ filters: filtersOf(labels), abortSignal }),
       )
-      return found.map((network) => ({ name: network.Name, labels: network.Labels ?? {} }))
+      return found.map((network) => ({ id: network.Id, name: network.Name, labels: network.Labels ?? {} }))
     },
     listVolumes: async (labels) => {
       const found = await client.call('list volumes', (docker, abortSignal) =>
@@ -25,9 +25,14 @@ export function belongings(client: EngineClient): Pick<DockerEngine, BelongingVe
       )
       return (found.Volumes ?? []).map((volume) => ({ name: volume.Name, labels: volume.Labels ?? {} }))
     },
-    removeNetwork: (name) =>
+    // By id: an engine that was asked twice at once has two networks of one name.
+    removeNetwork: (id) =>
       removed(
-        client.call(`remove network ${name}`, (docker, abortSignal) => docker.getNetwork(name).remove({ abortSignal }), changeMs),
+        client.call(
+          `remove network ${id.slice(0, 12)}`,
+          (docker, abortSignal) => docker.getNetwork(id).remove({ abortSignal }),
+          changeMs,
+        ),
       ),
     removeVolume: (name) =>
       removed(
@@ -50,12 +55,12 @@ async function ensureNetwork(client: EngineClient, name: string, labels: Labels)
 }
 
 async function ownNetwork(client: EngineClient, name: string, labels: Labels): Promise<boolean> {
-  const found = await unless(
-    [404],
-    client.call(`look at network ${name}`, (docker) => docker.getNetwork(name).inspect()),
+  const named = await client.call(`look for network ${name}`, (docker, abortSignal) =>
+    docker.listNetworks({ filters: { name: [name] }, abortSignal }),
   )
-  // A network is also found by the beginning of its id.
-  if (!found || found.Name !== name) return false
+  // The filter also finds names that only contain this one.
+  const found = named.find((network) => network.Name === name)
+  if (!found) return false
   assertOwn({ kind: 'network', name, found: found.Labels ?? {}, wanted: labels })
   return true
 }

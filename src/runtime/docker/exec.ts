@@ -5,7 +5,7 @@ import { createFrameReader } from './frames.ts'
 
 const outputBytes = 256 * 1024
 
-/** Runs a command inside a container. What runs too long is left behind there: the engine has no way to end it. */
+/** Runs a command inside a container. Between its two outputs the engine keeps no order. What runs too long is left behind there: the engine has no way to end it. */
 export async function execInside(
   client: EngineClient,
   id: string,

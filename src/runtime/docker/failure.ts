@@ -106,7 +106,7 @@ function startLine({ socketPath, saidBy }: EngineAddress, restart: boolean): str
 
 function installLine(): string {
   if (process.platform === 'darwin') return 'brew install --cask docker'
-  return programExists('dnf') ? 'sudo dnf install moby-engine' : 'sudo apt-get install docker.io'
+  return programExists('dnf') ? 'sudo dnf install moby-engine' : 'install Docker with your package manager'
 }
 
 function programExists(name: string): boolean {

@@ -98,12 +98,12 @@ async function append(
   sizeBytes: number,
   on: (bytes: number) => void,
 ): Promise<number> {
-  const file = await open(path, from === 0 ? 'w' : 'r+')
+  const file = await open(path, from === 0 ? 'w' : 'a')
   let bytes = from
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       if (bytes + chunk.length > sizeBytes) return bytes + chunk.length
-      await file.write(chunk, 0, chunk.length, bytes)
+      await file.appendFile(chunk)
       bytes += chunk.length
       on(bytes)
     }

@@ -192,7 +192,7 @@ function inWords(error: unknown, { set, folder, signal }: FetchRequest): unknown
       cause: error,
     })
   }
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+  if (['EACCES', 'EROFS', 'EPERM', 'EEXIST', 'ENOTDIR'].includes(code ?? '')) {
     return new MsaError('STATE_UNWRITABLE', `The cache ${where} cannot be written: ${messageOf(error)}.`, {
       hint: `make it writable, or move the cache: export XDG_CACHE_HOME=/another/folder`,
       exitCode: 3,

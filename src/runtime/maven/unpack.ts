@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdir, open } from 'node:fs/promises'
 import { dirname, isAbsolute, join, normalize } from 'node:path'
 import { createGunzip } from 'node:zlib'
 
@@ -70,19 +69,8 @@ function safePath(folder: string, name: string): string {
 
 async function writeEntry(blocks: Blocks, path: string, sizeBytes: number): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  const file = createWriteStream(path, { flags: 'wx', mode: 0o444 })
-  try {
-    await once(file, 'open')
-    await blocks.each(sizeBytes, (chunk) => writeTo(file, chunk))
-    file.end()
-    await once(file, 'close')
-  } finally {
-    file.destroy()
-  }
-}
-
-async function writeTo(file: WriteStream, chunk: Buffer): Promise<void> {
-  if (!file.write(chunk)) await once(file, 'drain')
+  await using file = await open(path, 'wx', 0o444)
+  await blocks.each(sizeBytes, (chunk) => file.appendFile(chunk))
 }
 
 /** A stream read in pieces of exact length; entries are padded to whole blocks. */

@@ -26,7 +26,7 @@ export async function copyVerified(
     for await (const chunk of createReadStream(source, { highWaterMark: 256 * 1024, signal }) as AsyncIterable<Buffer>) {
       hash.update(chunk)
       sizeBytes += chunk.length
-      if (sizeBytes <= artefact.sizeBytes) await written.write(chunk)
+      if (sizeBytes <= artefact.sizeBytes) await written.appendFile(chunk)
     }
     const found = hash.digest('hex')
     outcome = found === artefact.sha256 ? { kind: 'copied' } : { kind: 'wrong', found }

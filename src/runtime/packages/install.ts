@@ -205,7 +205,7 @@ async function rightsFor(plan: InstallPlan, { env, asRoot, signal }: InstallRequ
       exitCode: 3,
     })
   }
-  const sudo = findExecutable('sudo', env, ['/usr/bin/sudo'])
+  const sudo = findExecutable('sudo', env)
   if (sudo !== undefined) {
     const allowed = await runToEnd({ command: [sudo, '-n', 'true'], env, timeoutMs: sudoTimeoutMs, signal })
     if (allowed.exitCode === 0) return [sudo, '-n']

@@ -88,7 +88,7 @@ function changeOf(row: ViewRow, event: ComponentEvent, nowMs: number): Partial<V
       return again(event.because ? `${event.exit}: ${event.because}` : event.exit)
     case 'component-restarting':
       // Why it is tried again was said by the exit before; only when is new.
-      return again([row.look === 'again' ? row.text : '', `next try ${nextTry(event.inMs)}`].filter(Boolean).join(', '))
+      return again([`next try ${nextTry(event.inMs)}`, ...(row.look === 'again' ? [row.text] : [])].join(': '))
     case 'component-failed':
       return {
         look: 'failed',

@@ -2,12 +2,22 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Artefact, fileNameOf, repositoryPathOf } from '../../../src/runtime/maven/artefact.ts'
 import { type FetchProgress, fetchArtefacts } from '../../../src/runtime/maven/fetch.ts'
 import { MsaError } from '../../../src/shared/errors.ts'
 import { eventually, temporaryFolder } from '../../support/rig.ts'
-import { artefactOf, busy, cutAfter, type FakeRepository, instead, mavenRepository, missing, stallAfter, whole } from '../../support/servers/maven-repository.ts'
+import {
+  artefactOf,
+  busy,
+  cutAfter,
+  type FakeRepository,
+  instead,
+  mavenRepository,
+  missing,
+  stallAfter,
+  whole,
+} from '../../support/servers/maven-repository.ts'
 import { toolsIn } from '../../support/tools.ts'
 
 const engine = randomBytes(700_000)
@@ -34,7 +44,16 @@ async function rig(): Promise<Rig> {
   const progress: FetchProgress[] = []
   const interruption = new AbortController()
   const fetch = (env: Record<string, string> = {}, set: readonly Artefact[] = artefacts) =>
-    fetchArtefacts({ set: 'engines', artefacts: set, folder, env: { PATH: bin, ...env }, home, on: (one) => progress.push(one), signal: interruption.signal, patience })
+    fetchArtefacts({
+      set: 'engines',
+      artefacts: set,
+      folder,
+      env: { PATH: bin, ...env },
+      home,
+      on: (one) => progress.push(one),
+      signal: interruption.signal,
+      patience,
+    })
   const failure = async (env: Record<string, string> = {}, set: readonly Artefact[] = artefacts) => {
     const error = await fetch(env, set).then(
       () => undefined,
@@ -60,12 +79,15 @@ async function inLocalRepository(repository: string, artefact: Artefact, content
   return path
 }
 
-async function contentsOf(folder: string): Promise<Record<string, Buffer>> {
+/** Names and hashes: comparing big buffers would cost seconds. */
+async function contentsOf(folder: string): Promise<Record<string, string>> {
   const names = (await readdir(folder)).sort()
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)))
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, artefactOf(name, await readFile(join(folder, name))).sha256] as const)),
+  )
 }
 
-const all = { 'engine-1.0.jar': engine, 'logging-1.0.jar': logging }
+const all = { 'engine-1.0.jar': engineArtefact.sha256, 'logging-1.0.jar': loggingArtefact.sha256 }
 
 test('a set is copied from the person’s own Maven repository, and nothing else is asked', async () => {
   const { fetch, home, folder, progress } = await rig()
@@ -82,7 +104,8 @@ test('the place that settings.xml gives the local repository is respected, comme
   const { fetch, home, folder } = await rig()
   const elsewhere = join(home, 'elsewhere')
   await mkdir(join(home, '.m2'), { recursive: true })
-  const settings = '<settings><!-- <localRepository>/nowhere</localRepository> --><localRepository> ${user.home}/${env.PLACE} </localRepository></settings>'
+  const settings =
+    '<settings><!-- <localRepository>/nowhere</localRepository> --><localRepository> ${user.home}/${env.PLACE} </localRepository></settings>'
   await writeFile(join(home, '.m2', 'settings.xml'), settings)
   await inLocalRepository(elsewhere, engineArtefact, engine)
   await inLocalRepository(elsewhere, loggingArtefact, logging)
@@ -208,7 +231,9 @@ test.each([
 test('a wrong hash after a resumed download is tried once more from scratch', async () => {
   const { fetch, folder } = await rig()
   const repository = await fullRepository()
-  repository.behave(engineArtefact, (request, response, content) => cutAfter(300_000)(request, response, Buffer.from(content).fill(1)))
+  repository.behave(engineArtefact, (request, response, content) =>
+    cutAfter(300_000)(request, response, Buffer.from(content).fill(1)),
+  )
   await fetch({ MSA_MAVEN_REPOSITORY: repository.url })
   expect(await contentsOf(folder)).toEqual(all)
 })
@@ -217,7 +242,7 @@ test('a wrong hash twice is an end', async () => {
   const { failure } = await rig()
   const repository = await fullRepository()
   const wrong = Buffer.alloc(engine.length, 1)
-  repository.behave(engineArtefact, (request, response) => cutAfter(300_000)(request, response, wrong), whole, instead(wrong))
+  repository.behave(engineArtefact, (request, response) => cutAfter(300_000)(request, response, wrong))
   repository.put(engineArtefact, wrong)
   expect(await failure({ MSA_MAVEN_REPOSITORY: repository.url })).toMatchObject({ code: 'ARTEFACT_CORRUPT' })
   expect(repository.requests.filter((line) => line.includes('engine'))).toHaveLength(3)
@@ -234,7 +259,11 @@ test('a repository that is not there, without Maven: what is missing and why', a
 test('neither a repository nor Maven: the line that installs Maven', async () => {
   const { failure, bin } = await rig()
   await toolsIn(dirname(bin), { 'apt-get': 'exit 1' })
-  expect(await failure()).toMatchObject({ code: 'PROGRAM_MISSING', exitCode: 3, hint: 'sudo apt-get install --no-install-recommends maven' })
+  expect(await failure()).toMatchObject({
+    code: 'PROGRAM_MISSING',
+    exitCode: 3,
+    hint: 'sudo apt-get install --no-install-recommends maven',
+  })
 })
 
 test('an address that is none is a mistake of usage', async () => {
@@ -316,11 +345,9 @@ test('a cache that cannot be written is said as such', async () => {
   const { failure, folder } = await rig()
   await mkdir(dirname(dirname(folder)), { recursive: true })
   await writeFile(dirname(folder), 'a file where a folder should be')
-  const error = await failure().catch((thrown) => thrown)
-  expect(error.code ?? error).toMatch(/STATE_UNWRITABLE|EEXIST|ENOTDIR/)
+  expect(await failure()).toMatchObject({ code: 'STATE_UNWRITABLE', exitCode: 3 })
 })
 
 test('file names keep their classifier', () => {
   expect(fileNameOf({ group: 'a', name: 'b', version: '1', classifier: 'slim', extension: 'jar' })).toBe('b-1-slim.jar')
-  onTestFinished(() => undefined)
 })

@@ -45,12 +45,16 @@ export const withRange: Manner = (request, response, content) => {
   const from = Number(request.headers.range?.match(/^bytes=(\d+)-$/)?.[1] ?? 0)
   if (from === 0) return whole(request, response, content)
   const rest = content.subarray(from)
-  response.writeHead(206, { 'content-length': rest.length, 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` })
+  response.writeHead(206, {
+    'content-length': rest.length,
+    'content-range': `bytes ${from}-${content.length - 1}/${content.length}`,
+  })
   response.end(rest)
 }
 
 /** Has never heard of Range. */
-export const whole: Manner = (_, response, content) => void response.writeHead(200, { 'content-length': content.length }).end(content)
+export const whole: Manner = (_, response, content) =>
+  void response.writeHead(200, { 'content-length': content.length }).end(content)
 
 export const missing: Manner = (_, response) => void response.writeHead(404).end('nothing here')
 

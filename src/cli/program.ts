@@ -1,16 +1,47 @@
 import { Command, Option } from 'commander'
+import { analyzeCommand } from '../commands/analyze/analyze.command.ts'
 import { completionCommand } from '../commands/completion/completion.command.ts'
 import { downCommand } from '../commands/down/down.command.ts'
+import { envCommand } from '../commands/env/env.command.ts'
+import { eventsCommand } from '../commands/events/events.command.ts'
+import { initCommand } from '../commands/init/init.command.ts'
+import { killCommand } from '../commands/kill/kill.command.ts'
+import { logsCommand } from '../commands/logs/logs.command.ts'
+import { openCommand } from '../commands/open/open.command.ts'
+import { pauseCommand } from '../commands/pause/pause.command.ts'
+import { restartCommand } from '../commands/restart/restart.command.ts'
+import { resumeCommand } from '../commands/resume/resume.command.ts'
+import { scaleCommand } from '../commands/scale/scale.command.ts'
+import { slowCommand } from '../commands/slow/slow.command.ts'
+import { startCommand } from '../commands/start/start.command.ts'
 import { statusCommand } from '../commands/status/status.command.ts'
+import { stopCommand } from '../commands/stop/stop.command.ts'
 import { upCommand } from '../commands/up/up.command.ts'
 import { versionCommand } from '../commands/version/version.command.ts'
+import { waitCommand } from '../commands/wait/wait.command.ts'
 import type { CommandDeclaration } from '../shell/action.ts'
 import type { Context } from '../shell/context.ts'
 import { formats } from './globals.ts'
 
 /** All commands, in the order and under the headings in which people see them. */
 const groups: readonly { readonly heading: string; readonly commands: readonly CommandDeclaration[] }[] = [
-  { heading: 'Lab:', commands: [upCommand, downCommand, statusCommand] },
+  {
+    heading: 'Lab:',
+    commands: [
+      upCommand,
+      downCommand,
+      statusCommand,
+      waitCommand,
+      logsCommand,
+      eventsCommand,
+      analyzeCommand,
+      openCommand,
+      envCommand,
+      initCommand,
+    ],
+  },
+  { heading: 'Change it:', commands: [startCommand, stopCommand, restartCommand, scaleCommand] },
+  { heading: 'Break it:', commands: [killCommand, pauseCommand, resumeCommand, slowCommand] },
   { heading: 'Shell:', commands: [completionCommand, versionCommand] },
 ]
 

@@ -64,7 +64,13 @@ export interface Proposal {
 }
 
 /** Works out what would have to happen. Touches nothing. */
-export async function propose(lab: LabLocation, wish: Wish, client: SupervisorClient | undefined, shop: Workshop, before: LabSettings | undefined): Promise<Proposal> {
+export async function propose(
+  lab: LabLocation,
+  wish: Wish,
+  client: SupervisorClient | undefined,
+  shop: Workshop,
+  before: LabSettings | undefined,
+): Promise<Proposal> {
   const inDocker = wish.settings.runtime === 'docker'
   const engine = inDocker ? createDockerEngine(shop.env) : undefined
   const view = client ? await client.call('observe', { usage: false }, shop.signal) : undefined
@@ -100,13 +106,23 @@ export async function propose(lab: LabLocation, wish: Wish, client: SupervisorCl
 }
 
 /** Makes it so. What runs already and is as it should be is not touched. */
-export async function converge(lab: LabLocation, wish: Wish, proposal: Proposal, client: SupervisorClient | undefined, shop: Workshop): Promise<void> {
+export async function converge(
+  lab: LabLocation,
+  wish: Wish,
+  proposal: Proposal,
+  client: SupervisorClient | undefined,
+  shop: Workshop,
+): Promise<void> {
   if (proposal.plan.steps.length === 0 && client) {
     await client.call('settings', proposal.settings)
     return
   }
   const starts = new Set(proposal.plan.steps.filter(({ kind }) => kind === 'start').map(({ id }) => id))
-  refuseWithoutMemory(proposal.specs.filter(({ id }) => starts.has(id)), proposal.observed, await availableMemory())
+  refuseWithoutMemory(
+    proposal.specs.filter(({ id }) => starts.has(id)),
+    proposal.observed,
+    await availableMemory(),
+  )
   const supervisor = client ?? (await startSupervisor(lab, { ...shop, stateDir: shop.paths.stateDir }))
   try {
     await carryOut(supervisor, wish, proposal, shop)
@@ -115,14 +131,23 @@ export async function converge(lab: LabLocation, wish: Wish, proposal: Proposal,
   }
 }
 
-async function carryOut(supervisor: SupervisorClient, wish: Wish, { plan, settings, specs }: Proposal, shop: Workshop): Promise<void> {
+async function carryOut(
+  supervisor: SupervisorClient,
+  wish: Wish,
+  { plan, settings, specs }: Proposal,
+  shop: Workshop,
+): Promise<void> {
   const run = randomBytes(4).toString('hex')
   const began = Date.now()
   supervisor.onEvent(shop.on)
   await supervisor.call('follow', { afterSeq: null })
   await supervisor.call('settings', settings)
   const steps = new Set(plan.steps.map(({ id }) => id))
-  shop.on({ kind: 'wanted', title: wish.title, instances: specs.filter(({ id }) => steps.has(id)).map(({ id, name, needs }) => ({ id, name, needs })) })
+  shop.on({
+    kind: 'wanted',
+    title: wish.title,
+    instances: specs.filter(({ id }) => steps.has(id)).map(({ id, name, needs }) => ({ id, name, needs })),
+  })
   await note(supervisor, { kind: 'run-started', run, command: wish.command, plan: planAsText(plan).split('\n') })
   const finish = (outcome: Extract<LabHappening, { kind: 'run-finished' }>['outcome']) =>
     note(supervisor, { kind: 'run-finished', run, outcome, tookMs: Date.now() - began })
@@ -137,7 +162,10 @@ async function carryOut(supervisor: SupervisorClient, wish: Wish, { plan, settin
   }
 }
 
-async function note(supervisor: SupervisorClient, happening: Extract<LabHappening, { kind: 'run-started' | 'run-finished' }>): Promise<void> {
+async function note(
+  supervisor: SupervisorClient,
+  happening: Extract<LabHappening, { kind: 'run-started' | 'run-finished' }>,
+): Promise<void> {
   await supervisor.call('note', { happening })
 }
 
@@ -165,10 +193,14 @@ function whyChanged(id: string, before: LabSettings, after: LabSettings): string
   const prefix = portKey({ id }, '')
   const moved = Object.keys(after.ports)
     .filter((key) => !key.endsWith('.behind') && before.ports[key] !== undefined && before.ports[key] !== after.ports[key])
-    .map((key) => ({ key, text: `port ${key.startsWith(prefix) ? key.slice(prefix.length) : key} ${before.ports[key]} → ${after.ports[key]}` }))
+    .map((key) => ({
+      key,
+      text: `port ${key.startsWith(prefix) ? key.slice(prefix.length) : key} ${before.ports[key]} → ${after.ports[key]}`,
+    }))
   const own = moved.filter(({ key }) => key.startsWith(prefix))
   if (own.length > 0) return own.map(({ text }) => text).join(', ')
   const component = id.replace(/-\d+$/, '')
-  if (before.slow[component] !== after.slow[component]) return after.slow[component] === undefined ? 'delay removed' : `delay of ${after.slow[component]} ms`
+  if (before.slow[component] !== after.slow[component])
+    return after.slow[component] === undefined ? 'delay removed' : `delay of ${after.slow[component]} ms`
   return moved.length > 0 ? `uses ${moved.map(({ text }) => text).join(', ')}` : undefined
 }

@@ -6,13 +6,30 @@ export type LabHappening =
   | { readonly kind: 'supervisor-stopped' }
   /** An `up` (or scale, start, restart) begins to act on its plan. */
   | { readonly kind: 'run-started'; readonly run: string; readonly command: string; readonly plan: readonly string[] }
-  | { readonly kind: 'run-finished'; readonly run: string; readonly outcome: 'done' | 'failed' | 'timed-out' | 'interrupted'; readonly tookMs: number }
+  | {
+      readonly kind: 'run-finished'
+      readonly run: string
+      readonly outcome: 'done' | 'failed' | 'timed-out' | 'interrupted'
+      readonly tookMs: number
+    }
   | { readonly kind: 'component-adopted'; readonly id: string; readonly name: string; readonly process: string }
-  | { readonly kind: 'component-starting'; readonly id: string; readonly name: string; readonly needs: readonly string[]; readonly attempt: number }
+  | {
+      readonly kind: 'component-starting'
+      readonly id: string
+      readonly name: string
+      readonly needs: readonly string[]
+      readonly attempt: number
+    }
   | { readonly kind: 'component-started'; readonly id: string; readonly name: string; readonly process: string }
   /** It runs and has not answered yet; said once per thing it is waited for. */
   | { readonly kind: 'component-waiting'; readonly id: string; readonly name: string; readonly for: string }
-  | { readonly kind: 'component-healthy'; readonly id: string; readonly name: string; readonly tookMs: number; readonly where: string }
+  | {
+      readonly kind: 'component-healthy'
+      readonly id: string
+      readonly name: string
+      readonly tookMs: number
+      readonly where: string
+    }
   /** It was healthy, runs, and does not answer any more. */
   | { readonly kind: 'component-unhealthy'; readonly id: string; readonly name: string; readonly because: string }
   | {
@@ -23,7 +40,13 @@ export type LabHappening =
       /** Why it counts as "try again", when it does. */
       readonly because: string | null
     }
-  | { readonly kind: 'component-restarting'; readonly id: string; readonly name: string; readonly inMs: number; readonly attempt: number }
+  | {
+      readonly kind: 'component-restarting'
+      readonly id: string
+      readonly name: string
+      readonly inMs: number
+      readonly attempt: number
+    }
   | { readonly kind: 'component-failed'; readonly id: string; readonly name: string; readonly failure: ComponentFailure }
   | { readonly kind: 'component-stopping'; readonly id: string; readonly name: string }
   | { readonly kind: 'component-stopped'; readonly id: string; readonly name: string; readonly tookMs: number }

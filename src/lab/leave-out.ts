@@ -22,7 +22,9 @@ export async function leaveOut(
   const optional = wanted.filter((definition) => definition.optional && !names.includes(definition.name))
   const reasons = await Promise.all(
     optional.map((definition) =>
-      runtime === 'docker' ? withoutImage(images[definition.name] ?? definition.image, engine) : withoutProgram(definition.programs ?? [], env),
+      runtime === 'docker'
+        ? withoutImage(images[definition.name] ?? definition.image, engine)
+        : withoutProgram(definition.programs ?? [], env),
     ),
   )
   return optional.flatMap(({ name }, index) => {

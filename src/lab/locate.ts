@@ -15,14 +15,17 @@ export interface LabLocation {
   readonly socketPath: string
 }
 
-
-
 export const defaultLabName = 'msa'
 
 export function locateLab(paths: Paths, name: string): LabLocation {
   const digest = createHash('sha256').update(`${paths.stateDir}\0${name}`).digest('hex')
   const id = [digest.slice(0, 8), digest.slice(8, 12), digest.slice(12, 16), digest.slice(16, 20), digest.slice(20, 32)].join('-')
-  return { name, id, files: labFiles(paths.stateDir, name), socketPath: join(paths.runtimeDir, `${name}-${digest.slice(0, 6)}.sock`) }
+  return {
+    name,
+    id,
+    files: labFiles(paths.stateDir, name),
+    socketPath: join(paths.runtimeDir, `${name}-${digest.slice(0, 6)}.sock`),
+  }
 }
 
 /** Undefined when its supervisor does not run. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { findJava } from '../runtime/java.ts'
 import { whichProgram } from '../runtime/packages/programs.ts'
 import { jarSetDir } from './artefacts.ts'
@@ -20,9 +20,11 @@ export function machineOf({ cacheDir, env, ...facts }: MachineFacts): Machine {
     ...facts,
     pathOfProgram: (name) => whichProgram(name, env) ?? name,
     pathOfJars: (set) => jarSetDir(cacheDir, set),
-    pathOfArchive: (component) => {
+    pathOfArchive: ({ name, jars }) => {
       const java = findJava(env)
-      return java ? join(cacheDir, 'class-data', `${component}-${java.fingerprint}.jsa`) : null
+      // Good for this JVM and these jars only: one that does not fit is ignored without a word, and costs seconds.
+      const sets = (jars?.native ?? []).map((set) => basename(jarSetDir(cacheDir, set)))
+      return java ? join(cacheDir, 'class-data', `${[name, ...sets, java.fingerprint].join('-')}.jsa`) : null
     },
   }
 }

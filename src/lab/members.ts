@@ -1,5 +1,5 @@
-import { inTopologicalOrder } from '../shared/graph.ts'
 import { MsaError } from '../shared/errors.ts'
+import { inTopologicalOrder } from '../shared/graph.ts'
 import { allAsText, didYouMean } from '../shared/suggest.ts'
 import type { ComponentDefinition, Profile } from './component.ts'
 
@@ -27,7 +27,10 @@ export function inMode(registry: readonly ComponentDefinition[], kraft: boolean)
 }
 
 /** What was asked for by profile and by name, and all that it needs, in the order of the registry. */
-export function select(registry: readonly ComponentDefinition[], asked: { profiles: readonly string[]; names: readonly string[] }): string[] {
+export function select(
+  registry: readonly ComponentDefinition[],
+  asked: { profiles: readonly string[]; names: readonly string[] },
+): string[] {
   const wanted = new Set<string>()
   const add = (name: string) => {
     if (wanted.has(name)) return
@@ -54,7 +57,11 @@ export function find(registry: readonly ComponentDefinition[], name: string): Co
 }
 
 /** The instances of these components at this size, each after all it needs. */
-export function toMembers(registry: readonly ComponentDefinition[], names: readonly string[], scale: Readonly<Record<string, number>>): Member[] {
+export function toMembers(
+  registry: readonly ComponentDefinition[],
+  names: readonly string[],
+  scale: Readonly<Record<string, number>>,
+): Member[] {
   const definitions = names.map((name) => find(registry, name))
   const idsOf = (name: string) => (names.includes(name) ? instancesOf(name, scale) : [])
   const members = definitions.flatMap((definition) => {

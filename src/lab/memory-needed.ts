@@ -7,15 +7,23 @@ import type { InstanceSpec } from './spec.ts'
 const spareMiB = 128
 
 /** Before anything starts: a machine that begins to swap in the middle helps nobody. */
-export function refuseWithoutMemory(starting: readonly InstanceSpec[], observed: readonly ObservedInstance[], available: AvailableMemory): void {
+export function refuseWithoutMemory(
+  starting: readonly InstanceSpec[],
+  observed: readonly ObservedInstance[],
+  available: AvailableMemory,
+): void {
   const running = new Set(observed.filter(({ runs }) => runs).map(({ id }) => id))
   const needed = starting.filter(({ id }) => !running.has(id)).reduce((sum, { memoryMiB }) => sum + memoryMiB, 0)
   const availableMiB = Math.floor(available.bytes / 1_048_576)
   if (needed === 0 || needed + spareMiB <= availableMiB) return
   const largest = [...starting].sort((a, b) => b.memoryMiB - a.memoryMiB).slice(0, 3)
-  throw new MsaError('MEMORY_SHORT', `${starting.length} components need ${needed} MiB of memory, and ${availableMiB} MiB are available.`, {
-    details: [`the largest: ${largest.map(({ name, memoryMiB }) => `${name} ${memoryMiB}`).join(', ')}`],
-    hint: 'close something large, or start less: msa up kafka',
-    exitCode: 3,
-  })
+  throw new MsaError(
+    'MEMORY_SHORT',
+    `${starting.length} components need ${needed} MiB of memory, and ${availableMiB} MiB are available.`,
+    {
+      details: [`the largest: ${largest.map(({ name, memoryMiB }) => `${name} ${memoryMiB}`).join(', ')}`],
+      hint: 'close something large, or start less: msa up kafka',
+      exitCode: 3,
+    },
+  )
 }

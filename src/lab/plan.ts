@@ -60,7 +60,11 @@ export function planDown(running: readonly Pick<InstanceSpec, 'id' | 'name' | 'n
   return { steps: stopSteps(running.map((instance) => ({ ...instance, because }))), unchanged: [] }
 }
 
-function startOf(spec: InstanceSpec, found: ObservedInstance | undefined, changed: string | undefined): Pick<Step, 'kind' | 'because'> | undefined {
+function startOf(
+  spec: InstanceSpec,
+  found: ObservedInstance | undefined,
+  changed: string | undefined,
+): Pick<Step, 'kind' | 'because'> | undefined {
   if (!found || found.phase === 'stopped') return { kind: 'start', because: 'not running' }
   if (runsDifferently(spec, found)) return { kind: 'start', because: changed ?? 'changed' }
   switch (found.phase) {

@@ -15,7 +15,7 @@ export interface Machine {
   readonly pathOfProgram: (name: string) => string
   readonly pathOfJars: (set: JarSet) => string
   /** Where the JVM's archive of this component is kept; null when the machine's java makes none. */
-  readonly pathOfArchive: (component: string) => string | null
+  readonly pathOfArchive: (component: Pick<ComponentDefinition, 'name' | 'jars'>) => string | null
   readonly secret: (name: string) => string
   /** `images:` of msa.yaml. */
   readonly images: Readonly<Record<string, string>>
@@ -38,14 +38,21 @@ function specifyOne(member: Member, lab: Lab): InstanceSpec {
   const launch = definition.at(place)
   const ready = launch.ready.map((probe) => {
     // Asked from the host, at the program itself and not at the delay in front of it.
-    const address = lab.settings.runtime === 'native' || onHostNetwork(member, lab) ? place.listen(probe.port) : behindDelay(member, probe.port, lab)
+    const address =
+      lab.settings.runtime === 'native' || onHostNetwork(member, lab)
+        ? place.listen(probe.port)
+        : behindDelay(member, probe.port, lab)
     return { probe, host: '127.0.0.1', port: address.port }
   })
-  const rendered = lab.settings.runtime === 'docker' ? dockerLaunch(member, launch, lab) : nativeLaunch(member, launch, place, lab)
+  const rendered =
+    lab.settings.runtime === 'docker' ? dockerLaunch(member, launch, lab) : nativeLaunch(member, launch, place, lab)
   const delayMs = lab.settings.slow[definition.name]
   const relays = delayMs === undefined ? [] : publicPorts(member, lab).map((port) => relayOf(member, port, lab))
   const prepare = launch.prepare ?? []
-  const hash = createHash('sha256').update(JSON.stringify([rendered, ready, prepare, relays])).digest('hex').slice(0, 16)
+  const hash = createHash('sha256')
+    .update(JSON.stringify([rendered, ready, prepare, relays]))
+    .digest('hex')
+    .slice(0, 16)
   return {
     id: member.id,
     component: definition.name,
@@ -56,20 +63,25 @@ function specifyOne(member: Member, lab: Lab): InstanceSpec {
     launch: rendered,
     ready,
     prepare,
-    exits: (definition.exits ?? []).map(({ says, means, because, hint }) => ({ says: says.source, means, because, hint: hint ?? null })),
+    exits: (definition.exits ?? []).map(({ says, means, because, hint }) => ({
+      says: says.source,
+      means,
+      because,
+      hint: hint ?? null,
+    })),
     stop: { signal: definition.stop?.signal ?? 'SIGTERM', graceMs: definition.stop?.graceMs ?? 10_000 },
     startTimeoutMs: definition.startTimeoutMs ?? 90_000,
     heal: definition.heal ?? null,
-    where: filled(definition.where, member, lab),
+    where: withPorts(definition.where, member, lab.settings),
     memoryMiB: definition.memoryMiB,
     slow: delayMs === undefined ? null : { delayMs, relays },
   }
 }
 
 /** `{client}` → `127.0.0.1:9092`, `{secret:mariadb}` → the secret. */
-export function filled(template: string, member: Member, lab: Pick<Lab, 'settings' | 'machine'>): string {
-  return template.replace(/\{(secret:)?([\w-]+)\}/g, (_, secret: string | undefined, name: string) =>
-    secret ? lab.machine.secret(name) : `127.0.0.1:${portOf(member, name, lab.settings)}`,
+export function withPorts(template: string, member: Member, settings: LabSettings, secret?: (name: string) => string): string {
+  return template.replace(/\{(secret:)?([\w-]+)\}/g, (_, isSecret: string | undefined, name: string) =>
+    isSecret ? (secret?.(name) ?? '') : `127.0.0.1:${portOf(member, name, settings)}`,
   )
 }
 
@@ -129,13 +141,15 @@ const imageJars: Readonly<Record<JarSet, string>> = {
 }
 
 function listenAddress(member: Member, port: string, lab: Lab): Address {
-  if (lab.settings.runtime === 'native' || onHostNetwork(member, lab)) return { host: '127.0.0.1', port: behindDelay(member, port, lab).port }
+  if (lab.settings.runtime === 'native' || onHostNetwork(member, lab))
+    return { host: '127.0.0.1', port: behindDelay(member, port, lab).port }
   return { host: '0.0.0.0', port: definedPort(member, port).port }
 }
 
 /** The port on the host at which the program itself is found: behind the delay, when there is one. */
 function behindDelay(member: Member, port: string, lab: Lab): Address {
-  const hidden = lab.settings.slow[member.definition.name] === undefined ? undefined : lab.settings.ports[`${portKey(member, port)}.behind`]
+  const hidden =
+    lab.settings.slow[member.definition.name] === undefined ? undefined : lab.settings.ports[`${portKey(member, port)}.behind`]
   return { host: '127.0.0.1', port: hidden ?? portOf(member, port, lab.settings) }
 }
 
@@ -151,7 +165,10 @@ function publicPorts(member: Member, lab: Pick<Lab, 'settings'>): string[] {
 }
 
 /** The ports a component has in a runtime. */
-export function portsIn(definition: Pick<ComponentDefinition, 'ports'>, runtime: LabSettings['runtime']): [string, PortDefinition][] {
+export function portsIn(
+  definition: Pick<ComponentDefinition, 'ports'>,
+  runtime: LabSettings['runtime'],
+): [string, PortDefinition][] {
   return Object.entries(definition.ports).filter(([, port]) => port.only === undefined || port.only === runtime)
 }
 
@@ -178,7 +195,7 @@ function nativeLaunch(member: Member, launch: Launch, place: Place, { machine }:
     cwd: place.dataDir,
     folders: [place.dataDir],
     files: files(launch, (name) => place.file(name)),
-    classDataArchive: launch.classDataArchive ? machine.pathOfArchive(member.definition.name) : null,
+    classDataArchive: launch.classDataArchive ? machine.pathOfArchive(member.definition) : null,
   }
 }
 
@@ -209,5 +226,9 @@ function dockerLaunch(member: Member, launch: Launch, lab: Lab): DockerLaunch {
 }
 
 function files(launch: Launch, pathOf: (name: string) => string): RenderedFile[] {
-  return Object.entries(launch.files ?? {}).map(([name, { content, secret }]) => ({ path: pathOf(name), content, secret: secret ?? false }))
+  return Object.entries(launch.files ?? {}).map(([name, { content, secret }]) => ({
+    path: pathOf(name),
+    content,
+    secret: secret ?? false,
+  }))
 }

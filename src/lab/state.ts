@@ -9,7 +9,18 @@
  */
 export type ComponentPhase = 'stopped' | 'starting' | 'healthy' | 'unhealthy' | 'paused' | 'waiting' | 'stopping' | 'failed'
 
-export type PhaseEvent = 'start' | 'adopt' | 'answered' | 'silent' | 'exited' | 'retry' | 'gave-up' | 'pause' | 'resume' | 'stop' | 'ended'
+export type PhaseEvent =
+  | 'start'
+  | 'adopt'
+  | 'answered'
+  | 'silent'
+  | 'exited'
+  | 'retry'
+  | 'gave-up'
+  | 'pause'
+  | 'resume'
+  | 'stop'
+  | 'ended'
 
 const transitions: Readonly<Record<ComponentPhase, Partial<Record<PhaseEvent, ComponentPhase>>>> = {
   stopped: { start: 'starting', adopt: 'starting', stop: 'stopped' },

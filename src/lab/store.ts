@@ -44,10 +44,14 @@ export async function readSettings(files: LabFiles): Promise<LabSettings | undef
     })
   }
   if (typeof found.schemaVersion === 'number' && found.schemaVersion > 1) {
-    throw new MsaError('STATE_TOO_NEW', `This lab was last used by a newer msa (its state has version ${found.schemaVersion}, this one knows 1).`, {
-      hint: `npm install -g msa-lab@latest, or start afresh: rm -r ${files.dir}`,
-      exitCode: 3,
-    })
+    throw new MsaError(
+      'STATE_TOO_NEW',
+      `This lab was last used by a newer msa (its state has version ${found.schemaVersion}, this one knows 1).`,
+      {
+        hint: `npm install -g msa-lab@latest, or start afresh: rm -r ${files.dir}`,
+        exitCode: 3,
+      },
+    )
   }
   return found as LabSettings
 }
@@ -82,13 +86,21 @@ export async function prepareFolders(files: LabFiles): Promise<void> {
 
 function unwritable(path: string, cause: unknown): MsaError {
   if (systemCodeOf(cause) === 'ENOSPC') {
-    return new MsaError('DISK_FULL', `The disk is full: ${path} cannot be written.`, { hint: 'free some space and run it again', exitCode: 3, cause })
+    return new MsaError('DISK_FULL', `The disk is full: ${path} cannot be written.`, {
+      hint: 'free some space and run it again',
+      exitCode: 3,
+      cause,
+    })
   }
-  return new MsaError('STATE_UNWRITABLE', `${path} cannot be written (${systemCodeOf(cause) ?? 'unknown'}), and a lab keeps its state there.`, {
-    hint: 'XDG_STATE_HOME=/a/folder/of/yours msa up',
-    exitCode: 3,
-    cause,
-  })
+  return new MsaError(
+    'STATE_UNWRITABLE',
+    `${path} cannot be written (${systemCodeOf(cause) ?? 'unknown'}), and a lab keeps its state there.`,
+    {
+      hint: 'XDG_STATE_HOME=/a/folder/of/yours msa up',
+      exitCode: 3,
+      cause,
+    },
+  )
 }
 
 /** Secrets made for this lab, in a file only its owner reads. Existing ones are kept: data on disk depends on them. */

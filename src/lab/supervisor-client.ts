@@ -2,11 +2,21 @@ import { connect as connectSocket, type Socket } from 'node:net'
 import { type ErrorCode, type ExitCode, MsaError, systemCodeOf } from '../shared/errors.ts'
 import { createLineReader } from '../shared/json-lines.ts'
 import type { LabEvent } from './events.ts'
-import { type Hello, type SupervisorMessage, type SupervisorMethod, type SupervisorMethods, supervisorProtocol } from './supervisor-rpc.ts'
+import {
+  type Hello,
+  type SupervisorMessage,
+  type SupervisorMethod,
+  type SupervisorMethods,
+  supervisorProtocol,
+} from './supervisor-rpc.ts'
 
 export interface SupervisorClient extends Disposable {
   readonly hello: Hello
-  call<M extends SupervisorMethod>(method: M, params: SupervisorMethods[M]['params'], signal?: AbortSignal): Promise<SupervisorMethods[M]['result']>
+  call<M extends SupervisorMethod>(
+    method: M,
+    params: SupervisorMethods[M]['params'],
+    signal?: AbortSignal,
+  ): Promise<SupervisorMethods[M]['result']>
   onEvent(listener: (event: LabEvent) => void): void
   /** Resolves when the supervisor has ended or the socket broke. */
   readonly closed: Promise<void>
@@ -64,10 +74,12 @@ export async function connectToSupervisor(socketPath: string, timeoutMs = 3000):
           reject(signal?.reason as Error)
         }
         signal?.addEventListener('abort', onAbort, { once: true })
-        const settled = <T>(settle: (value: T) => void) => (value: T) => {
-          signal?.removeEventListener('abort', onAbort)
-          settle(value)
-        }
+        const settled =
+          <T>(settle: (value: T) => void) =>
+          (value: T) => {
+            signal?.removeEventListener('abort', onAbort)
+            settle(value)
+          }
         waiting.set(id, { resolve: settled((result) => resolve(result as never)), reject: settled(reject) })
         socket.write(`${JSON.stringify({ kind: 'request', id, method, params })}\n`)
       })
@@ -88,7 +100,9 @@ function settle(waiting: Waiting, message: Extract<SupervisorMessage, { id: numb
     bug.stack = [bug.message, ...details].join('\n')
     return waiter?.reject(bug)
   }
-  waiter?.reject(new MsaError(code as ErrorCode, text, { ...(hint === null ? {} : { hint }), details, exitCode: exitCode as ExitCode }))
+  waiter?.reject(
+    new MsaError(code as ErrorCode, text, { ...(hint === null ? {} : { hint }), details, exitCode: exitCode as ExitCode }),
+  )
 }
 
 function open(socketPath: string): Promise<Socket | undefined> {
@@ -98,12 +112,22 @@ function open(socketPath: string): Promise<Socket | undefined> {
     socket.once('error', (error) => {
       const code = systemCodeOf(error)
       if (code === 'ENOENT' || code === 'ECONNREFUSED') return resolve(undefined)
-      reject(new MsaError('SUPERVISOR_UNREACHABLE', `The lab's supervisor cannot be reached at ${socketPath} (${code}).`, { exitCode: 3, cause: error }))
+      reject(
+        new MsaError('SUPERVISOR_UNREACHABLE', `The lab's supervisor cannot be reached at ${socketPath} (${code}).`, {
+          exitCode: 3,
+          cause: error,
+        }),
+      )
     })
   })
 }
 
-async function within(timeoutMs: number, greeting: Promise<Hello>, closed: Promise<void>, socket: Socket): Promise<Hello | undefined> {
+async function within(
+  timeoutMs: number,
+  greeting: Promise<Hello>,
+  closed: Promise<void>,
+  socket: Socket,
+): Promise<Hello | undefined> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), timeoutMs)
@@ -112,16 +136,26 @@ async function within(timeoutMs: number, greeting: Promise<Hello>, closed: Promi
   clearTimeout(timer)
   if (first !== 'late') return first
   socket.destroy()
-  throw new MsaError('SUPERVISOR_UNREACHABLE', 'The lab\'s supervisor does not answer.', { hint: 'msa down, then msa up', exitCode: 3 })
-}
-
-function otherProtocol(hello: Hello): MsaError {
-  return new MsaError('SUPERVISOR_UNREACHABLE', `This lab is run by msa ${hello.version}, which speaks another protocol than this one.`, {
-    hint: `with msa ${hello.version}: msa down. Then here: msa up`,
+  throw new MsaError('SUPERVISOR_UNREACHABLE', "The lab's supervisor does not answer.", {
+    hint: 'msa down, then msa up',
     exitCode: 3,
   })
 }
 
+function otherProtocol(hello: Hello): MsaError {
+  return new MsaError(
+    'SUPERVISOR_UNREACHABLE',
+    `This lab is run by msa ${hello.version}, which speaks another protocol than this one.`,
+    {
+      hint: `with msa ${hello.version}: msa down. Then here: msa up`,
+      exitCode: 3,
+    },
+  )
+}
+
 function gone(): MsaError {
-  return new MsaError('SUPERVISOR_UNREACHABLE', "The lab's supervisor has ended.", { hint: 'msa up goes on where it stopped', exitCode: 1 })
+  return new MsaError('SUPERVISOR_UNREACHABLE', "The lab's supervisor has ended.", {
+    hint: 'msa up goes on where it stopped',
+    exitCode: 1,
+  })
 }

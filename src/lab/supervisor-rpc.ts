@@ -1,7 +1,7 @@
-import type { ComponentPhase } from './state.ts'
-import type { InstanceSpec } from './spec.ts'
 import type { LabEvent } from './events.ts'
 import type { LabSettings } from './settings.ts'
+import type { InstanceSpec } from './spec.ts'
+import type { ComponentPhase } from './state.ts'
 
 /** Raised when a message changes its meaning: a supervisor of another protocol is replaced, or refused with the line to type. */
 export const supervisorProtocol = 1
@@ -35,11 +35,12 @@ export interface SupervisorMethods {
 }
 
 /** What only the CLI knows of and the journal must hold. */
-export type NotedHappening = Extract<LabEvent, { kind: 'run-started' | 'run-finished' | 'component-mended' }> extends infer E
-  ? E extends LabEvent
-    ? Omit<E, 'seq' | 'at'>
+export type NotedHappening =
+  Extract<LabEvent, { kind: 'run-started' | 'run-finished' | 'component-mended' }> extends infer E
+    ? E extends LabEvent
+      ? Omit<E, 'seq' | 'at'>
+      : never
     : never
-  : never
 
 export type SupervisorMethod = keyof SupervisorMethods
 
@@ -56,7 +57,13 @@ export type SupervisorMessage =
   | {
       readonly kind: 'failure'
       readonly id: number
-      readonly error: { readonly code: string; readonly message: string; readonly hint: string | null; readonly details: readonly string[]; readonly exitCode: number }
+      readonly error: {
+        readonly code: string
+        readonly message: string
+        readonly hint: string | null
+        readonly details: readonly string[]
+        readonly exitCode: number
+      }
     }
   | { readonly kind: 'event'; readonly event: LabEvent }
 

@@ -30,7 +30,11 @@ export async function startSupervisor(lab: LabLocation, start: SupervisorStart):
   // What it never needs it must not keep: each MiB here is one for every lab.
   const flags = ['--max-semi-space-size=2', '--max-old-space-size=256', '--no-warnings']
   const env = supervisorEnv({ ...start.env }, lab.id, lab.name)
-  const child = await spawnDetached([start.nodePath, ...flags, main, lab.name, lab.id, start.stateDir, lab.socketPath, start.version], env, lab.files.supervisorLog)
+  const child = await spawnDetached(
+    [start.nodePath, ...flags, main, lab.name, lab.id, start.stateDir, lab.socketPath, start.version],
+    env,
+    lab.files.supervisorLog,
+  )
   let end: string | undefined
   void child.ended.then((how) => {
     end = how

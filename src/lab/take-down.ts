@@ -8,16 +8,21 @@ import { apply } from './apply.ts'
 import type { Workshop } from './converge.ts'
 import { dockerLeftovers, removeDockerLeftovers } from './docker-leftovers.ts'
 import { connectTo, type LabLocation } from './locate.ts'
+import { inMode, toMembers } from './members.ts'
 import { nativeLeftovers, removeNativeLeftovers } from './native-leftovers.ts'
 import { planDown } from './plan.ts'
-import { toMembers, inMode } from './members.ts'
 import type { InstanceView, SupervisorView } from './supervisor-rpc.ts'
 
 export interface TakenDown {
   readonly stopped: readonly string[]
   /** Data that is kept: folders and volumes. */
   readonly kept: readonly string[]
-  readonly removed: { readonly processes: number; readonly containers: number; readonly networks: number; readonly volumes: number }
+  readonly removed: {
+    readonly processes: number
+    readonly containers: number
+    readonly networks: number
+    readonly volumes: number
+  }
 }
 
 /** Stops everything of a lab, what is needed last, and then whatever a crash has left. Needs none of the lab's files. */
@@ -35,7 +40,12 @@ export async function takeDown(lab: LabLocation, options: { readonly volumes: bo
   return {
     stopped,
     kept: options.volumes ? [] : [...inDocker.kept, ...(await keptFolders(lab))],
-    removed: { processes: processes.length, containers: inDocker.containers, networks: inDocker.networks, volumes: inDocker.volumes },
+    removed: {
+      processes: processes.length,
+      containers: inDocker.containers,
+      networks: inDocker.networks,
+      volumes: inDocker.volumes,
+    },
   }
 }
 
@@ -47,7 +57,11 @@ async function stopInOrder(lab: LabLocation, shop: Workshop): Promise<string[]> 
     const view = await client.call('observe', { usage: false }, shop.signal)
     const running = inOrder(view, shop)
     const plan = planDown(running, 'down')
-    shop.on({ kind: 'wanted', title: `lab "${lab.name}" goes down`, instances: running.map(({ id, name, needs }) => ({ id, name, needs })) })
+    shop.on({
+      kind: 'wanted',
+      title: `lab "${lab.name}" goes down`,
+      instances: running.map(({ id, name, needs }) => ({ id, name, needs })),
+    })
     await apply(plan, { client, specs: new Map(), signal: shop.signal, waitMs: 180_000, remove: true })
     if (view.settings) await client.call('settings', { ...view.settings, components: [], slow: {} })
     await client.call('shutdown', {}).catch(() => undefined)
@@ -60,10 +74,17 @@ async function stopInOrder(lab: LabLocation, shop: Workshop): Promise<string[]> 
 }
 
 /** Needs come from the definitions: the supervisor's own list has them in the order they were first asked for. */
-function inOrder({ settings, instances }: SupervisorView, shop: Workshop): { id: string; name: string; needs: readonly string[] }[] {
+function inOrder(
+  { settings, instances }: SupervisorView,
+  shop: Workshop,
+): { id: string; name: string; needs: readonly string[] }[] {
   const members = settings ? toMembers(inMode(shop.registry, settings.kraft), settings.components, settings.scale) : []
-  const known = members.flatMap(({ id, name, needs }) => (instances.some((instance) => instance.id === id) ? [{ id, name, needs }] : []))
-  const others = instances.filter(({ id }) => !known.some((member) => member.id === id)).map(({ id, name }: InstanceView) => ({ id, name, needs: [] }))
+  const known = members.flatMap(({ id, name, needs }) =>
+    instances.some((instance) => instance.id === id) ? [{ id, name, needs }] : [],
+  )
+  const others = instances
+    .filter(({ id }) => !known.some((member) => member.id === id))
+    .map(({ id, name }: InstanceView) => ({ id, name, needs: [] }))
   return [...known, ...others]
 }
 
@@ -80,7 +101,8 @@ async function removeFromDocker(lab: LabLocation, { volumes }: { readonly volume
       kept: volumes ? [] : found.volumes.map(({ name }) => `volume ${name}`),
     }
   } catch (error) {
-    if (error instanceof MsaError && error.code === 'DOCKER_UNREACHABLE') return { containers: 0, networks: 0, volumes: 0, kept: [] }
+    if (error instanceof MsaError && error.code === 'DOCKER_UNREACHABLE')
+      return { containers: 0, networks: 0, volumes: 0, kept: [] }
     throw error
   }
 }

@@ -10,7 +10,11 @@ export interface DetachedProcess {
 }
 
 /** A process in a session of its own, so that no terminal takes it along; it writes into a log of its own. */
-export async function spawnDetached(command: readonly [string, ...string[]], env: NodeJS.ProcessEnv, logPath: string): Promise<DetachedProcess> {
+export async function spawnDetached(
+  command: readonly [string, ...string[]],
+  env: NodeJS.ProcessEnv,
+  logPath: string,
+): Promise<DetachedProcess> {
   const log = await open(logPath, 'a', 0o600)
   try {
     const [program, ...args] = command

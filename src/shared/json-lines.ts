@@ -1,7 +1,10 @@
 const longestLine = 16 * 1024 * 1024
 
 /** Bytes in, one parsed document per line out. What is no JSON, or has no end, is `onBroken`: the other side does not speak it. */
-export function createLineReader(onDocument: (document: unknown) => void, onBroken: (error: unknown) => void): (chunk: Buffer) => void {
+export function createLineReader(
+  onDocument: (document: unknown) => void,
+  onBroken: (error: unknown) => void,
+): (chunk: Buffer) => void {
   const decoder = new TextDecoder()
   let rest = ''
   return (chunk) => {

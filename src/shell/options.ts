@@ -33,3 +33,25 @@ export function toCount(flag: string, text: string, least = 0): number {
 export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value]
 }
+
+/** `kafka=3`, repeated or with commas. */
+export function toNumbers(
+  flag: string,
+  texts: readonly string[],
+  example: string,
+  least: number,
+  most: number,
+): Record<string, number> {
+  const numbers: Record<string, number> = {}
+  for (const text of texts.flatMap((each) => each.split(','))) {
+    const [, key, value] = /^([\w.-]+)=(\d+)$/.exec(text) ?? []
+    const number = Number(value)
+    if (key === undefined || number < least || number > most) {
+      throw new MsaError('USAGE', `${flag} takes ${example}, with a number from ${least} to ${most}, not "${text}".`, {
+        exitCode: 2,
+      })
+    }
+    numbers[key] = number
+  }
+  return numbers
+}

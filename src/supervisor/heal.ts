@@ -36,7 +36,8 @@ export function createHealer(spec: InstanceSpec, emit: (what: string) => void): 
     const waitMs = backOffMs[Math.min(count, backOffMs.length - 1)] ?? 0
     tries.set(name, { count, nextAt: Date.now() + waitMs })
     await restartFailed(spec.where, name, 5000)
-    const what = tasks.length === 0 ? 'the FAILED connector' : `the FAILED task${tasks.length > 1 ? 's' : ''} ${tasks.join(', ')} of`
+    const what =
+      tasks.length === 0 ? 'the FAILED connector' : `the FAILED task${tasks.length > 1 ? 's' : ''} ${tasks.join(', ')} of`
     emit(`restarted ${what} ${name}${count > 1 ? ` (try ${count})` : ''}`)
   }
 

@@ -1,8 +1,8 @@
 import type { LabSettings } from '../lab/settings.ts'
 import type { InstanceSpec } from '../lab/spec.ts'
 import type { InstanceView, SupervisorMethod, SupervisorMethods } from '../lab/supervisor-rpc.ts'
-import { inTopologicalOrder } from '../shared/graph.ts'
 import { MsaError } from '../shared/errors.ts'
+import { inTopologicalOrder } from '../shared/graph.ts'
 import type { Journal } from './journal.ts'
 import { Life, type LifeDeps } from './life.ts'
 
@@ -27,7 +27,10 @@ export interface Household {
 }
 
 /** All instances the supervisor looks after, and what can be asked of it. It does as it is told and never plans. */
-export function createHousehold(deps: HouseholdDeps, facts: { pid: number; version: string; memoryMiB: () => number }): Household {
+export function createHousehold(
+  deps: HouseholdDeps,
+  facts: { pid: number; version: string; memoryMiB: () => number },
+): Household {
   const lives = new Map<string, Life>()
   const startedAt = new Date().toISOString()
   let settings: LabSettings | null = null

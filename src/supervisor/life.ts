@@ -19,7 +19,10 @@ export interface LifeDeps {
 
 export interface Probes {
   /** Resolves when all have answered; `onWaiting` hears what is asked. Throws when the signal fires. */
-  untilAnswered(probes: readonly ResolvedProbe[], options: { signal: AbortSignal; onWaiting: (text: string) => void }): Promise<void>
+  untilAnswered(
+    probes: readonly ResolvedProbe[],
+    options: { signal: AbortSignal; onWaiting: (text: string) => void },
+  ): Promise<void>
   ask(probe: ResolvedProbe, timeoutMs: number): Promise<void>
   asText(probe: ResolvedProbe): string
 }
@@ -90,7 +93,9 @@ export class Life {
     const running = this.#mustRun('pause')
     if (this.#phase === 'paused') return
     if (this.#phase !== 'healthy' && this.#phase !== 'unhealthy') {
-      throw new MsaError('FAILED', `${this.#spec.name} is ${this.#phase}; only what has answered can be paused.`, { hint: `msa wait ${this.#spec.name}` })
+      throw new MsaError('FAILED', `${this.#spec.name} is ${this.#phase}; only what has answered can be paused.`, {
+        hint: `msa wait ${this.#spec.name}`,
+      })
     }
     this.#turn('pause')
     await running.pause()
@@ -111,7 +116,8 @@ export class Life {
     const now = Date.now()
     const before = this.#lastUsage
     if (used) this.#lastUsage = { at: now, cpuNanos: used.cpuNanos }
-    const cpuPercent = used && before && now > before.at ? Math.max(0, (used.cpuNanos - before.cpuNanos) / ((now - before.at) * 10_000)) : null
+    const cpuPercent =
+      used && before && now > before.at ? Math.max(0, (used.cpuNanos - before.cpuNanos) / ((now - before.at) * 10_000)) : null
     const { id, component, instance, name, hash, where, launch, slow } = this.#spec
     return {
       ...{ id, component, instance, name, hash, where },
@@ -274,7 +280,8 @@ export class Life {
 
   #endedEarly(end: Ended, attempt: number, healing: boolean): void {
     const rule = this.#matchingRule()
-    if (rule?.means === 'try-again' || (healing && rule?.means !== 'failed')) return this.#again(end.how, attempt + 1, rule, healing)
+    if (rule?.means === 'try-again' || (healing && rule?.means !== 'failed'))
+      return this.#again(end.how, attempt + 1, rule, healing)
     throw new MsaError('COMPONENT_FAILED', `it ${end.how} before it answered`, rule?.hint ? { hint: rule.hint } : {})
   }
 
@@ -301,7 +308,8 @@ export class Life {
     const failure = this.#failureOf(error)
     this.#turn('gave-up', failure.because)
     this.#deps.emit({ kind: 'component-failed', ...this.#who, failure })
-    const [code, exitCode] = error instanceof MsaError ? ([error.code, error.exitCode] as const) : (['COMPONENT_FAILED', 1] as const)
+    const [code, exitCode] =
+      error instanceof MsaError ? ([error.code, error.exitCode] as const) : (['COMPONENT_FAILED', 1] as const)
     const known = new MsaError(code, `${this.#spec.name} failed: ${failure.because}`, {
       details: failure.lastLines,
       exitCode,

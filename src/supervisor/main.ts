@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createLogFile, type LogFile, tailLog } from '../lab/log-file.ts'
 import { takeLock } from '../lab/lock.ts'
+import { createLogFile, type LogFile, tailLog } from '../lab/log-file.ts'
 import { nativeLeftovers, removeNativeLeftovers } from '../lab/native-leftovers.ts'
 import { askProbe, noAnswerAsText, probeAsText, untilAnswered } from '../lab/probe-run.ts'
 import { createRollingFile } from '../lab/rolling-file.ts'
@@ -109,7 +109,13 @@ async function main(): Promise<void> {
     let containers: Driver | undefined
     return ({ launch }) => {
       if (launch.kind === 'native') {
-        children ??= createChildDriver({ labId, labName, env: withoutMarks(process.env), supervisorPid: process.pid, groupListensOn })
+        children ??= createChildDriver({
+          labId,
+          labName,
+          env: withoutMarks(process.env),
+          supervisorPid: process.pid,
+          groupListensOn,
+        })
         return children
       }
       containers ??= new Containers({
@@ -151,7 +157,12 @@ async function lastSeqOf(journal: string): Promise<number> {
     return line === undefined ? 0 : (JSON.parse(line) as { seq: number }).seq
   } catch {
     // The last line was cut when the machine stopped: the count goes on from the one before, whatever it was.
-    return (await tailLines(journal, 2)).flatMap((text) => /^\{"seq":(\d+)/.exec(text)?.[1] ?? []).map(Number).at(-1) ?? 0
+    return (
+      (await tailLines(journal, 2))
+        .flatMap((text) => /^\{"seq":(\d+)/.exec(text)?.[1] ?? [])
+        .map(Number)
+        .at(-1) ?? 0
+    )
   }
 }
 

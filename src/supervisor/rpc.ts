@@ -2,8 +2,8 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { type Hello, type SupervisorMessage, type SupervisorRequest, supervisorProtocol } from '../lab/supervisor-rpc.ts'
 import { MsaError } from '../shared/errors.ts'
 import { createLineReader } from '../shared/json-lines.ts'
-import type { Journal } from './journal.ts'
 import type { Methods } from './household.ts'
+import type { Journal } from './journal.ts'
 
 export interface RpcServer {
   readonly connections: number
@@ -11,7 +11,13 @@ export interface RpcServer {
 }
 
 /** Answers on the lab's socket. A client that does not read is dropped before it costs memory. */
-export async function serve(socketPath: string, hello: Hello, methods: Methods, journal: Journal, onIdle: () => void): Promise<RpcServer> {
+export async function serve(
+  socketPath: string,
+  hello: Hello,
+  methods: Methods,
+  journal: Journal,
+  onIdle: () => void,
+): Promise<RpcServer> {
   const sockets = new Set<Socket>()
   const server: Server = createServer((socket) => {
     sockets.add(socket)

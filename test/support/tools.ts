@@ -20,6 +20,8 @@ const everyday = [
   'dirname',
   'touch',
   'true',
+  'mktemp',
+  'mkfifo',
 ]
 
 /** A folder to be the whole PATH: the shell's everyday programs and the fakes of a test, so that nothing of this machine is found by chance. */

@@ -13,5 +13,11 @@ export function downCommand(program: Command, ctx: Context): void {
       .option('--volumes', 'wipe the data, too'),
   )
     .addHelpText('after', examples(['msa down', 'stop it; the data stays'], ['msa down --volumes', 'without a trace']))
-    .action(lazy(ctx, async () => (await import('./down.handler.ts')).down, (options: { volumes?: boolean; name?: string }) => options))
+    .action(
+      lazy(
+        ctx,
+        async () => (await import('./down.handler.ts')).down,
+        (options: { volumes?: boolean; name?: string }) => options,
+      ),
+    )
 }

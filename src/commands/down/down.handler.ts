@@ -23,10 +23,18 @@ export async function down(ctx: Context, { volumes = false, ...option }: DownInp
 }
 
 const asText: AsText<TakenDown & { lab: string }> = ({ lab, stopped, kept, removed }, { ink }) => {
-  const rest = Object.entries(removed).flatMap(([what, count]) => (count > 0 ? [`${count} ${count === 1 ? what.replace(/e?s$/, '') : what}`] : []))
+  const rest = Object.entries(removed).flatMap(([what, count]) =>
+    count > 0 ? [`${count} ${count === 1 ? what.replace(/e?s$/, '') : what}`] : [],
+  )
   const nothing = stopped.length === 0 && rest.length === 0
   const head = nothing ? `${ink.good('✓')} lab "${lab}" was not up` : `${ink.good('✓')} lab "${lab}" is down`
   const removedLine = rest.length === 0 ? [] : [`  removed: ${rest.join(', ')}`]
-  const keptLines = kept.length === 0 ? [] : [`  data is kept: ${kept.length > 2 ? `${kept.length} volumes and folders` : kept.join(', ')}`, '  wipe it: msa down --volumes']
+  const keptLines =
+    kept.length === 0
+      ? []
+      : [
+          `  data is kept: ${kept.length > 2 ? `${kept.length} volumes and folders` : kept.join(', ')}`,
+          '  wipe it: msa down --volumes',
+        ]
   return [head, ...removedLine, ...keptLines].join('\n')
 }

@@ -14,5 +14,11 @@ export function statusCommand(program: Command, ctx: Context): void {
       .option('-w, --watch', 'again every two seconds, until Ctrl-C'),
   )
     .addHelpText('after', examples(['msa ps', 'the same'], ['msa status -o json', 'for a script']))
-    .action(lazy(ctx, async () => (await import('./status.handler.ts')).status, (options: { watch?: boolean; name?: string }) => options))
+    .action(
+      lazy(
+        ctx,
+        async () => (await import('./status.handler.ts')).status,
+        (options: { watch?: boolean; name?: string }) => options,
+      ),
+    )
 }

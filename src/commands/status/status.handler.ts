@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { unsupervised } from '../../lab/unsupervised.ts'
 import { connectTo } from '../../lab/locate.ts'
 import type { SupervisorClient } from '../../lab/supervisor-client.ts'
+import { unsupervised } from '../../lab/unsupervised.ts'
 import type { Context } from '../../shell/context.ts'
 import { labToTakeDown, type NamedLab } from '../../shell/lab.ts'
+import { inOrder } from '../../shell/order.ts'
 import { type LabStatus, statusAsText } from './status.render.ts'
 
 export interface StatusInput {
@@ -24,13 +25,14 @@ export async function status(ctx: Context, { watch = false, ...option }: StatusI
 }
 
 async function look(ctx: Context, { lab }: NamedLab, client: SupervisorClient | undefined): Promise<LabStatus> {
-  if (!client) return { lab: lab.name, up: false, runtime: null, supervisor: null, components: await unsupervised(lab.id, ctx.env) }
+  if (!client)
+    return { lab: lab.name, up: false, runtime: null, supervisor: null, components: await unsupervised(lab.id, ctx.env) }
   const { pid, memoryMiB, settings, instances, startedAt } = await client.call('observe', { usage: true }, ctx.signal)
   return {
     lab: lab.name,
     up: instances.length > 0 && instances.every(({ phase }) => phase === 'healthy'),
     runtime: settings?.runtime ?? null,
     supervisor: { pid, memoryMiB, startedAt },
-    components: instances.map(({ phase, ...instance }) => ({ ...instance, state: phase })),
+    components: inOrder(instances, settings?.components ?? []).map(({ phase, ...instance }) => ({ ...instance, state: phase })),
   }
 }

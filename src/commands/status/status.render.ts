@@ -1,5 +1,5 @@
-import { ageAsText } from '../../shared/duration.ts'
 import type { ComponentStatus } from '../../lab/unsupervised.ts'
+import { ageAsText } from '../../shared/duration.ts'
 import { type Column, table } from '../../shell/output/table.ts'
 import type { AsText, Ink, Page } from '../../shell/output.ts'
 

@@ -3,7 +3,7 @@ import { MsaError } from '../../shared/errors.ts'
 import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
-import { collect, labOption, toDurationMs } from '../../shell/options.ts'
+import { collect, labOption, toDurationMs, toNumbers } from '../../shell/options.ts'
 import type { UpInput } from './up.handler.ts'
 
 export function upCommand(program: Command, ctx: Context): void {
@@ -78,18 +78,4 @@ function toProfile(text: string): string {
 function toRuntime(text: string | undefined): UpInput['runtime'] {
   if (text === undefined || text === 'docker' || text === 'native' || text === 'auto') return text ?? null
   throw new MsaError('USAGE', `there is no runtime "${text}".`, { details: ['all: docker native auto'], exitCode: 2 })
-}
-
-/** `kafka=3`, repeated or with commas. */
-export function toNumbers(flag: string, texts: readonly string[], example: string, least: number, most: number): Record<string, number> {
-  const numbers: Record<string, number> = {}
-  for (const text of texts.flatMap((each) => each.split(','))) {
-    const [, key, value] = /^([\w.-]+)=(\d+)$/.exec(text) ?? []
-    const number = Number(value)
-    if (key === undefined || number < least || number > most) {
-      throw new MsaError('USAGE', `${flag} takes ${example}, with a number from ${least} to ${most}, not "${text}".`, { exitCode: 2 })
-    }
-    numbers[key] = number
-  }
-  return numbers
 }

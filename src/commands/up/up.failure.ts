@@ -1,6 +1,6 @@
-import { connectTo, type LabLocation } from '../../lab/locate.ts'
-import type { Proposal } from '../../lab/converge.ts'
 import { apply } from '../../lab/apply.ts'
+import type { Proposal } from '../../lab/converge.ts'
+import { connectTo, type LabLocation } from '../../lab/locate.ts'
 import { planDown } from '../../lab/plan.ts'
 import { MsaError } from '../../shared/errors.ts'
 import type { Context } from '../../shell/context.ts'
@@ -14,7 +14,12 @@ export async function whatStands(lab: LabLocation, error: unknown): Promise<unkn
   if (healthy.length === 0 && error.code !== 'INTERRUPTED') return error
   const standing = healthy.length === 0 ? [] : ['', `up and healthy: ${healthy.join(', ')}`]
   const hint = error.hint ?? 'msa up goes on where it stopped; msa down takes it away'
-  return new MsaError(error.code, error.message, { details: [...error.details, ...standing], hint, exitCode: error.exitCode, cause: error.cause })
+  return new MsaError(error.code, error.message, {
+    details: [...error.details, ...standing],
+    hint,
+    exitCode: error.exitCode,
+    cause: error.cause,
+  })
 }
 
 /** Stops again what this run has started; what ran before runs on. */

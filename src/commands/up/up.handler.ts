@@ -54,11 +54,16 @@ export async function up(ctx: Context, input: UpInput): Promise<void> {
   }
   for (const { name, because } of leftOut) ctx.output.warn(`${name} is left out: ${because}`)
   const first = await propose(lab, wish, client, shop, before)
-  if (input.dryRun) return ctx.output.result({ runtime: choice, plan: first.plan }, ({ plan }) => `${wish.title}\n${planAsText(plan)}`)
+  if (input.dryRun)
+    return ctx.output.result({ runtime: choice, plan: first.plan }, ({ plan }) => `${wish.title}\n${planAsText(plan)}`)
   const starts = first.plan.steps.some(({ kind }) => kind === 'start')
   if (starts) {
     const definitions = first.members.map(({ definition }) => definition)
-    await provide(definitions, { runtime: settings.runtime, images: project.images, engine: first.engine }, supplyOf(ctx, input.yes))
+    await provide(
+      definitions,
+      { runtime: settings.runtime, images: project.images, engine: first.engine },
+      supplyOf(ctx, input.yes),
+    )
   }
   // With what was just installed, programs have paths that they had not before.
   const proposal = starts ? await propose(lab, wish, client, shop, before) : first
@@ -87,12 +92,11 @@ async function decide(ctx: Context, input: UpInput, { lab, project }: NamedLab, 
       : await chooseRuntime(asked ?? 'auto', wanted, project.images, engine)
   const leftOut = await leaveOut(wanted, input.names, choice.runtime, project.images, engine, ctx.env)
   const without = shop.registry.filter(({ name }) => !leftOut.some((each) => each.name === name))
-  const settings = want(
-    { profiles, names: input.names, kraft, scale: { ...project.scale, ...input.scale } },
-    before,
-    without,
-    { id: lab.id, name: lab.name, runtime: choice.runtime },
-  )
+  const settings = want({ profiles, names: input.names, kraft, scale: { ...project.scale, ...input.scale } }, before, without, {
+    id: lab.id,
+    name: lab.name,
+    runtime: choice.runtime,
+  })
   return { settings, choice, leftOut }
 }
 

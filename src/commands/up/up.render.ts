@@ -3,6 +3,7 @@ import type { Proposal } from '../../lab/converge.ts'
 import { connectTo, defaultLabName, type LabLocation } from '../../lab/locate.ts'
 import type { InstanceView } from '../../lab/supervisor-rpc.ts'
 import { durationAsText } from '../../shared/duration.ts'
+import { inOrder } from '../../shell/order.ts'
 import type { AsText } from '../../shell/output.ts'
 
 export interface UpResult {
@@ -23,7 +24,7 @@ export async function labView(lab: LabLocation, { plan }: Proposal, tookMs: numb
     because: choice.because,
     tookMs,
     changed: [...new Set(plan.steps.map(({ name }) => name))],
-    components: view?.instances ?? [],
+    components: inOrder(view?.instances ?? [], view?.settings?.components ?? []),
   }
 }
 
@@ -33,7 +34,9 @@ export const upAsText: AsText<UpResult> = ({ lab, tookMs, changed, components },
     changed.length === 0
       ? `${ink.good('✓')} lab "${lab}" is up, nothing had to be done: ${components.length} components`
       : `${ink.good('✓')} lab "${lab}" is up: ${components.length} components in ${durationAsText(tookMs)}`
-  const where = components.map(({ name, where }) => `  ${name.padEnd(width)}  ${where}${name.startsWith('rabbitmq') ? '  guest/guest' : ''}`)
+  const where = components.map(
+    ({ name, where }) => `  ${name.padEnd(width)}  ${where}${name.startsWith('rabbitmq') ? '  guest/guest' : ''}`,
+  )
   const named = lab === defaultLabName ? '' : ` --name ${lab}`
   return [head, '', ...where, '', ...nextSteps(named, components)].join('\n')
 }
@@ -41,6 +44,10 @@ export const upAsText: AsText<UpResult> = ({ lab, tookMs, changed, components },
 /** Three things worth typing now. */
 function nextSteps(named: string, components: readonly InstanceView[]): string[] {
   const page = components.find(({ component }) => component === 'zipkin' || component === 'rabbitmq')
-  const steps = [`msa status${named}`, ...(page ? [`msa open${named} ${page.name}`] : []), `msa kill${named} ${components[0]?.name ?? 'kafka'}`]
+  const steps = [
+    `msa status${named}`,
+    ...(page ? [`msa open${named} ${page.name}`] : []),
+    `msa kill${named} ${components[0]?.name ?? 'kafka'}`,
+  ]
   return [`  ${steps.join('        ')}`]
 }

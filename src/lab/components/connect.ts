@@ -27,7 +27,11 @@ export const connect = defineComponent({
     container: { healthcheck: ['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/8083'] },
   }),
   exits: [
-    { says: /Failed to find any Kafka broker|TimeoutException.*listNodes/, means: 'try-again', because: 'Kafka does not answer yet' },
+    {
+      says: /Failed to find any Kafka broker|TimeoutException.*listNodes/,
+      means: 'try-again',
+      because: 'Kafka does not answer yet',
+    },
     diskFull,
   ],
   stop: { graceMs: 20_000 },
@@ -39,7 +43,10 @@ export const connect = defineComponent({
 })
 
 function workerProperties(place: Place): Record<string, string | number> {
-  const replicas = Math.min(3, Math.max(1, place.reachAll('kafka', place.runtime === 'docker' ? 'peer' : 'client').split(',').length))
+  const replicas = Math.min(
+    3,
+    Math.max(1, place.reachAll('kafka', place.runtime === 'docker' ? 'peer' : 'client').split(',').length),
+  )
   const json = 'org.apache.kafka.connect.json.JsonConverter'
   return {
     'bootstrap.servers': place.reachAll('kafka', place.runtime === 'docker' ? 'peer' : 'client'),

@@ -37,8 +37,16 @@ export const kafka = defineComponent({
       means: 'try-again',
       because: 'ZooKeeper still holds the session of the broker that was killed (6 s)',
     },
-    { says: /Timed out waiting for connection while in state: CONNECTING/, means: 'try-again', because: 'ZooKeeper does not answer yet' },
-    { says: /Failed to acquire lock on file \.lock/, means: 'try-again', because: 'the broker before it has not let go of its data yet' },
+    {
+      says: /Timed out waiting for connection while in state: CONNECTING/,
+      means: 'try-again',
+      because: 'ZooKeeper does not answer yet',
+    },
+    {
+      says: /Failed to acquire lock on file \.lock/,
+      means: 'try-again',
+      because: 'the broker before it has not let go of its data yet',
+    },
     {
       says: /InconsistentClusterIdException/,
       means: 'failed',
@@ -53,7 +61,11 @@ export const kafka = defineComponent({
   variants: {
     kraft: {
       needs: [],
-      ports: { client: { port: 9092 }, peer: { port: 29092, only: 'docker', peerOnly: true }, controller: { port: 9093, internal: true } },
+      ports: {
+        client: { port: 9092 },
+        peer: { port: 29092, only: 'docker', peerOnly: true },
+        controller: { port: 9093, internal: true },
+      },
     },
   },
 })
@@ -61,7 +73,9 @@ export const kafka = defineComponent({
 function brokerProperties(place: Place): Record<string, string | number | undefined> {
   const replicas = Math.min(3, place.of)
   return {
-    ...(place.kraft ? kraftRoles(place) : { 'broker.id': place.instance - 1, 'zookeeper.connect': place.reach('zookeeper', 'client') }),
+    ...(place.kraft
+      ? kraftRoles(place)
+      : { 'broker.id': place.instance - 1, 'zookeeper.connect': place.reach('zookeeper', 'client') }),
     // A broker that was killed can come back only when this session has ended.
     'zookeeper.session.timeout.ms': place.kraft ? undefined : 6000,
     ...listeners(place),
@@ -92,7 +106,11 @@ function listeners(place: Place): Record<string, string> {
     }
   }
   return {
-    listeners: own([['EXTERNAL', `${listen.host}:${listen.port}`], ['INTERNAL', `${listen.host}:${place.listen('peer').port}`], ...controllers]),
+    listeners: own([
+      ['EXTERNAL', `${listen.host}:${listen.port}`],
+      ['INTERNAL', `${listen.host}:${place.listen('peer').port}`],
+      ...controllers,
+    ]),
     'advertised.listeners': `EXTERNAL://${host.host}:${host.port},INTERNAL://${place.reach('kafka', 'peer', place.instance)}`,
     'listener.security.protocol.map': `EXTERNAL:PLAINTEXT,INTERNAL:PLAINTEXT${protocols}`,
     'inter.broker.listener.name': 'INTERNAL',
@@ -113,5 +131,14 @@ function kraftRoles(place: Place): Record<string, string | number> {
 function formattedFirst(place: Place, broker: readonly string[]): string[] {
   const format = kafkaJvm(place, 128, 'kafka.tools.StorageTool', 'format')
   const script = `test -f "$1/kafka/meta.properties" || ${format.map((word) => `'${word}'`).join(' ')} -t "$2" -c "$3" || exit 1; shift 3; exec "$@"`
-  return ['sh', '-c', script, 'format', place.dataDir, place.secret('kafka-cluster-id'), place.file('server.properties'), ...broker]
+  return [
+    'sh',
+    '-c',
+    script,
+    'format',
+    place.dataDir,
+    place.secret('kafka-cluster-id'),
+    place.file('server.properties'),
+    ...broker,
+  ]
 }

@@ -51,7 +51,13 @@ function onHost(place: Place) {
   const base = place.dataDir
   const port = place.listen('sql').port
   const user = place.user.isRoot ? [`--user=${place.user.name}`] : []
-  const install = [place.program('mariadb-install-db'), '--no-defaults', ...user, '--auth-root-authentication-method=normal', '--skip-test-db']
+  const install = [
+    place.program('mariadb-install-db'),
+    '--no-defaults',
+    ...user,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+  ]
   return {
     command: [
       'sh',

@@ -19,6 +19,8 @@ export const redis = defineComponent({
       command: [
         place.program('redis-server'),
         ...['--bind', host, '--port', String(port), '--dir', place.dataDir, '--daemonize', 'no', '--appendonly', 'yes'],
+        // Its title would be written over its environment, by which leftovers are found.
+        ...['--set-proc-title', 'no'],
         // Nobody but the lab's own network and the host's loopback reaches the container.
         ...(place.runtime === 'docker' ? ['--protected-mode', 'no'] : []),
       ],

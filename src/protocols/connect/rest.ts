@@ -10,7 +10,10 @@ export interface ConnectorStatus {
 /** The state of every connector and its tasks, in one request. */
 export async function connectorStatuses(baseUrl: string, timeoutMs: number): Promise<ConnectorStatus[]> {
   const body = await call('GET', `${baseUrl}/connectors?expand=status`, timeoutMs)
-  const found = JSON.parse(body) as Record<string, { status?: { connector?: { state?: string }; tasks?: { id: number; state: string }[] } }>
+  const found = JSON.parse(body) as Record<
+    string,
+    { status?: { connector?: { state?: string }; tasks?: { id: number; state: string }[] } }
+  >
   return Object.entries(found).map(([name, { status }]) => ({
     name,
     state: status?.connector?.state ?? 'UNASSIGNED',
@@ -20,14 +23,19 @@ export async function connectorStatuses(baseUrl: string, timeoutMs: number): Pro
 
 /** Starts what is FAILED of a connector again, and nothing else of it. */
 export async function restartFailed(baseUrl: string, connector: string, timeoutMs: number): Promise<void> {
-  await call('POST', `${baseUrl}/connectors/${encodeURIComponent(connector)}/restart?includeTasks=true&onlyFailed=true`, timeoutMs)
+  await call(
+    'POST',
+    `${baseUrl}/connectors/${encodeURIComponent(connector)}/restart?includeTasks=true&onlyFailed=true`,
+    timeoutMs,
+  )
 }
 
 const longestAnswerBytes = 8 * 1024 * 1024
 
 function call(method: 'GET' | 'POST', url: string, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const fail = (kind: 'timeout' | 'refused' | 'protocol', reason: string) => reject(new WireError('connect', kind, { url, reason }))
+    const fail = (kind: 'timeout' | 'refused' | 'protocol', reason: string) =>
+      reject(new WireError('connect', kind, { url, reason }))
     const outgoing = request(url, { method, agent: false, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
       let text = ''
       response.setEncoding('utf8')

@@ -56,20 +56,25 @@ enabled_links() {
 }
 
 disable_new_units() {
-  enabled_links | while IFS= read -r link; do
+  enabled_links | {
+  trap : PIPE
+  while IFS= read -r link; do
     case "$newline$before$newline" in *"$newline$link$newline"*) continue ;; esac
     name=\${link##*/}
     case "$link" in
-      */systemd/*) rm -f "$link" ;;
+      */systemd/*.wants/* | */systemd/*.requires/*) rm -f "$link" ;;
+      */systemd/*) rm -f "$link"; continue ;;
       *) mv -f "$link" "\${link%/*}/K01\${name#S??}"; name=\${name#S??} ;;
     esac
-    echo "msa-disabled: $name"
+    echo "msa-disabled: $name" 2>/dev/null
   done
+  }
   if [ -d "$root/run/systemd/system" ]; then systemctl daemon-reload >/dev/null 2>&1; fi
 }
 
 finish() {
-  [ -n "$begun" ] || return
+  [ -n "$begun" ] || return 0
+  begun=
   disable_new_units
   [ "$mode" = quiet ] && allow_services
 }
@@ -77,22 +82,34 @@ finish() {
 begun=
 before=
 child=
-if [ "$mode" = plain ]; then patience=0; trap 'kill -TERM "$child" 2>/dev/null' HUP INT TERM
-else patience=300; trap '' HUP; trap : INT TERM; trap finish EXIT
+if [ "$mode" = plain ]; then
+  patience=0
+  trap 'kill -TERM "$child" 2>/dev/null' HUP INT TERM
+  "$@" 3<&- &
+  child=$!
+else
+  # Whoever reads what we print may die first. The command must not die of that, so its lines go through a relay that drops them then.
+  patience=300
+  trap '' HUP
+  trap : INT TERM PIPE
+  trap finish EXIT
+  if [ "$mode" = quiet ]; then refuse_services; else before=$(enabled_links); begun=yes; fi
+  folder=$(mktemp -d)
+  mkfifo "$folder/lines"
+  ( trap : PIPE INT TERM; exec 3<&- 9>&-; while IFS= read -r line; do printf '%s\n' "$line"; done ) <"$folder/lines" 2>/dev/null &
+  relay=$!
+  "$@" 3<&- 9>&- >"$folder/lines" 2>&1 &
+  child=$!
 fi
-case $mode in
-  quiet) refuse_services ;;
-  units) before=$(enabled_links); begun=yes ;;
-esac
-
-"$@" 3<&- 9>&- &
-child=$!
 (
-  sleeper=
-  trap '[ -z "$sleeper" ] || kill $sleeper; exit' TERM
   exec 9>&-
+  trap exit TERM
   read -r gone <&3
-  [ $patience = 0 ] || { sleep $patience & sleeper=$!; wait $sleeper; }
+  while [ $patience -gt 0 ]; do
+    kill -0 $$ || exit
+    sleep 1
+    patience=$((patience - 1))
+  done
   kill -TERM $child
 ) >/dev/null 2>&1 &
 watcher=$!
@@ -101,5 +118,14 @@ while :; do
   kill -0 $child 2>/dev/null || break
 done
 kill -TERM $watcher 2>/dev/null
+if [ "$mode" != plain ]; then
+  finish
+  # Something the command left running may hold the other end.
+  ( left=5; while [ $left -gt 0 ]; do sleep 1; left=$((left - 1)); done; kill -KILL $relay ) >/dev/null 2>&1 3<&- 9>&- &
+  limit=$!
+  wait $relay
+  kill $limit
+  rm -rf "$folder"
+fi
 exit $status
 `

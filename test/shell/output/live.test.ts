@@ -54,7 +54,14 @@ test('a warning stays above what moves', async () => {
 
 test('leaves nothing behind on a terminal that became narrower', async () => {
   const { open, stderr, say } = await onTerminal(80)
-  say(numbered({ kind: 'component-unhealthy', id: 'kafka-1', name: 'kafka', because: 'no answer for 10s, and that is a long time' }))
+  say(
+    numbered({
+      kind: 'component-unhealthy',
+      id: 'kafka-1',
+      name: 'kafka',
+      because: 'no answer for 10s, and that is a long time',
+    }),
+  )
   stderr.columns = 40
   // The screen here is drawn 40 columns wide from the first byte on: the line of 75 is folded, as a real terminal folds it.
   open.complain('✗ kafka failed')

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { LabHappening } from '../../../src/lab/events.ts'
-import { noInk } from '../../../src/shell/output.ts'
 import { plainStage } from '../../../src/shell/output/plain.ts'
 import { Printer } from '../../../src/shell/output/printer.ts'
+import { noInk } from '../../../src/shell/output.ts'
 import { numbered } from '../../support/events.ts'
 import { FakeStream } from '../../support/terminal.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { noInk, type Page } from '../../../src/shell/output.ts'
 import { type Column, table } from '../../../src/shell/output/table.ts'
 import { widthOf } from '../../../src/shell/output/text-width.ts'
+import { noInk, type Page } from '../../../src/shell/output.ts'
 
 interface Row {
   readonly name: string

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { LabEvent } from '../../../src/lab/events.ts'
 import type { ProgressNote } from '../../../src/lab/progress.ts'
-import { noInk } from '../../../src/shell/output.ts'
 import { widthOf } from '../../../src/shell/output/text-width.ts'
 import { upLines } from '../../../src/shell/output/up-lines.ts'
 import { emptyView, type UpView, viewAfter } from '../../../src/shell/output/up-view.ts'
+import { noInk } from '../../../src/shell/output.ts'
 import { numbered } from '../../support/events.ts'
 
 const wanted: ProgressNote = {
@@ -46,7 +46,7 @@ test('shows what is up, what is waited for, and what comes after what', () => {
     core on docker (engine 28.2 answers, images present)
 
     ✓ zookeeper            0.6s   127.0.0.1:2181
-    ↻ rabbitmq             3.4s   exited with 1: the node name is taken, next try i…
+    ↻ rabbitmq             3.4s   next try in 2.0s: exited with 1: the node name is…
     • kafka                3.4s   waiting for ApiVersions
       zipkin
       config-service              after rabbitmq, zipkin
@@ -61,7 +61,7 @@ test('keeps names, times and addresses whole at 40 columns', () => {
     core on docker (engine 28.2 answers, im…
 
     ✓ zookeeper         0.6s 127.0.0.1:2181
-    ↻ rabbitmq          3.4s exited with 1:…
+    ↻ rabbitmq          3.4s next try in 2.…
     • kafka             3.4s waiting for Ap…
       zipkin
       config-service         after rabbitmq…
@@ -77,7 +77,7 @@ test('keeps what works and what fails in sight when there is no room for all', (
     "
     core on docker (engine 28.2 answers, images present)
 
-    ↻ rabbitmq             3.4s   exited with 1: the node name is taken, next try i…
+    ↻ rabbitmq             3.4s   next try in 2.0s: exited with 1: the node name is…
     • kafka                3.4s   waiting for ApiVersions
     ✗ zipkin                      it exited with 1
       config-service              after rabbitmq, zipkin

@@ -1,0 +1,62 @@
+import { components } from '../../lab/components.ts'
+import { find, inMode, toMembers } from '../../lab/members.ts'
+import { withPorts } from '../../lab/specify.ts'
+import { whichProgram } from '../../runtime/packages/programs.ts'
+import { runOnce } from '../../runtime/processes.ts'
+import { MsaError } from '../../shared/errors.ts'
+import type { Context } from '../../shell/context.ts'
+import { runningLabOf } from '../../shell/lab.ts'
+
+export interface OpenInput {
+  readonly component: string | undefined
+  readonly print?: boolean
+  readonly name?: string
+}
+
+interface PageOf {
+  readonly component: string
+  readonly url: string
+}
+
+export async function open(ctx: Context, { component, print = false, ...option }: OpenInput): Promise<void> {
+  const pages = await pagesOf(ctx, option)
+  if (component === undefined) {
+    return ctx.output.result(
+      pages,
+      (all) =>
+        all.map((page) => `${page.component.padEnd(12)}  ${page.url}`).join('\n') || 'no component with a page is in this lab',
+    )
+  }
+  const page = pages.find((each) => each.component === component)
+  if (!page) throw withoutPage(component, pages)
+  const opener = ['xdg-open', 'wslview', 'open'].map((name) => whichProgram(name, ctx.env)).find((path) => path !== undefined)
+  const hasScreen =
+    ctx.env['DISPLAY'] !== undefined ||
+    ctx.env['WAYLAND_DISPLAY'] !== undefined ||
+    ctx.env['WSL_DISTRO_NAME'] !== undefined ||
+    opener === '/usr/bin/open'
+  if (!print && ctx.stdout.isTTY && hasScreen && opener !== undefined) {
+    await runOnce([opener, page.url], { env: ctx.env, timeoutMs: 10_000, cwd: '/', signal: ctx.signal })
+  }
+  ctx.output.result(page, ({ url }) => url)
+}
+
+async function pagesOf(ctx: Context, option: { readonly name?: string }): Promise<PageOf[]> {
+  const { client } = await runningLabOf(ctx, option)
+  using _client = client
+  const { settings } = await client.call('observe', { usage: false })
+  if (!settings) return []
+  return toMembers(inMode(components, settings.kraft), settings.components, settings.scale).flatMap((member) =>
+    member.definition.page === undefined
+      ? []
+      : [{ component: member.name, url: withPorts(member.definition.page, member, settings) }],
+  )
+}
+
+function withoutPage(component: string, pages: readonly PageOf[]): MsaError {
+  find(components, component)
+  return new MsaError('FAILED', `${component} has no page, or is not in this lab.`, {
+    details: [`pages: ${pages.map((page) => page.component).join(' ')}`],
+    hint: 'msa open',
+  })
+}

@@ -1,0 +1,66 @@
+import type { LabEvent } from '../../lab/events.ts'
+import type { InstanceView } from '../../lab/supervisor-rpc.ts'
+import { durationAsText } from '../../shared/duration.ts'
+import { MsaError } from '../../shared/errors.ts'
+import { whenPatienceEnds } from '../../shared/patience.ts'
+import type { Context } from '../../shell/context.ts'
+import { pick } from '../../shell/instances.ts'
+import { runningLabOf } from '../../shell/lab.ts'
+
+export interface WaitInput {
+  readonly names: readonly string[]
+  readonly timeoutMs: number
+  readonly name?: string
+}
+
+export async function wait(ctx: Context, input: WaitInput): Promise<void> {
+  const began = ctx.clock.now()
+  const { client } = await runningLabOf(ctx, input)
+  using _client = client
+  const progress = ctx.output.progress('waiting for the lab')
+  try {
+    let waitingFor: readonly InstanceView[] = []
+    let callOff = () => {}
+    await new Promise<void>((resolve, reject) => {
+      const look = async () => {
+        const { instances } = await client.call('observe', { usage: false })
+        const chosen = pick(instances, input.names)
+        const failed = chosen.find(({ phase }) => phase === 'failed')
+        if (failed)
+          throw new MsaError('COMPONENT_FAILED', `${failed.name} has failed: ${failed.detail}`, {
+            hint: `msa logs ${failed.name}`,
+          })
+        waitingFor = chosen.filter(({ phase }) => phase !== 'healthy')
+        if (waitingFor.length === 0) return resolve()
+        progress.update(`waiting for ${waitingFor.map(({ name, detail }) => (detail ? `${name} (${detail})` : name)).join(', ')}`)
+      }
+      client.onEvent((event: LabEvent) => {
+        if (event.kind.startsWith('component-')) look().catch(reject)
+      })
+      callOff = whenPatienceEnds(input.timeoutMs, () => reject(tooLate(input.timeoutMs, waitingFor)))
+      ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason as Error), { once: true })
+      void client.closed.then(() => reject(new MsaError('SUPERVISOR_UNREACHABLE', 'The lab went away.', { hint: 'msa up' })))
+      client.call('follow', { afterSeq: null }).then(look).catch(reject)
+    }).finally(() => callOff())
+  } finally {
+    progress.done()
+  }
+  const view = await client.call('observe', { usage: false })
+  const waited = { components: pick(view.instances, input.names).map(({ name }) => name), tookMs: ctx.clock.now() - began }
+  ctx.output.result(
+    waited,
+    ({ components, tookMs }, { ink }) => `${ink.good('✓')} healthy after ${durationAsText(tookMs)}: ${components.join(', ')}`,
+  )
+}
+
+function tooLate(timeoutMs: number, waitingFor: readonly InstanceView[]): MsaError {
+  return new MsaError(
+    'TIMED_OUT',
+    `not healthy after ${Math.round(timeoutMs / 1000)}s: ${waitingFor.map(({ name }) => name).join(', ')}`,
+    {
+      details: waitingFor.map(({ name, phase, detail }) => `${name}: ${phase}${detail ? `, ${detail}` : ''}`),
+      hint: `msa logs ${waitingFor[0]?.name ?? ''}`,
+      exitCode: 4,
+    },
+  )
+}

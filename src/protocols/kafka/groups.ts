@@ -1,0 +1,46 @@
+import { Kafka, logLevel } from 'kafkajs'
+
+// The only file that imports kafkajs. It is complete and no longer maintained; what is asked of it here works on Kafka 3.9.
+
+export interface PartitionReplicas {
+  readonly topic: string
+  readonly partition: number
+  readonly replicas: readonly number[]
+}
+
+export interface KafkaAdmin extends AsyncDisposable {
+  /** Ids of the brokers that are there now. */
+  brokers(): Promise<number[]>
+  replicas(): Promise<PartitionReplicas[]>
+  /** Moves partitions onto these replicas; done when `reassigning` is empty. */
+  reassign(wanted: readonly PartitionReplicas[]): Promise<void>
+  reassigning(): Promise<number>
+}
+
+export async function connectAdmin(bootstrap: readonly string[]): Promise<KafkaAdmin> {
+  const admin = new Kafka({ clientId: 'msa', brokers: [...bootstrap], logLevel: logLevel.NOTHING, retry: { retries: 3 } }).admin()
+  await admin.connect()
+  return {
+    brokers: async () => (await admin.describeCluster()).brokers.map(({ nodeId }) => nodeId),
+    async replicas() {
+      const { topics } = await admin.fetchTopicMetadata()
+      return topics.flatMap(({ name, partitions }) =>
+        partitions.map(({ partitionId, replicas }) => ({ topic: name, partition: partitionId, replicas })),
+      )
+    },
+    async reassign(wanted) {
+      const topics = [...new Set(wanted.map(({ topic }) => topic))].map((topic) => ({
+        topic,
+        partitionAssignment: wanted
+          .filter((each) => each.topic === topic)
+          .map(({ partition, replicas }) => ({ partition, replicas: [...replicas] })),
+      }))
+      await admin.alterPartitionReassignments({ topics })
+    },
+    async reassigning() {
+      const { topics } = await admin.listPartitionReassignments({})
+      return topics.reduce((count, { partitions }) => count + partitions.length, 0)
+    },
+    [Symbol.asyncDispose]: () => admin.disconnect(),
+  }
+}

@@ -1,0 +1,19 @@
+import { apply } from '../lab/apply.ts'
+import { components } from '../lab/components.ts'
+import { inMode, toMembers } from '../lab/members.ts'
+import { planDown } from '../lab/plan.ts'
+import type { SupervisorClient } from '../lab/supervisor-client.ts'
+import type { Context } from './context.ts'
+import { pick } from './instances.ts'
+
+/** Stops what the names stand for, what is needed last; says the names of what was stopped. */
+export async function stopInstances(ctx: Context, client: SupervisorClient, names: readonly string[]): Promise<string[]> {
+  const { instances, settings } = await client.call('observe', { usage: false })
+  const ids = new Set(pick(instances, names).map(({ id }) => id))
+  const members = settings ? toMembers(inMode(components, settings.kraft), settings.components, settings.scale) : []
+  const stopping = members.filter(({ id }) => ids.has(id))
+  client.onEvent((event) => ctx.output.event(event))
+  await client.call('follow', { afterSeq: null })
+  await apply(planDown(stopping, 'asked for'), { client, specs: new Map(), signal: ctx.signal, waitMs: 120_000, remove: false })
+  return stopping.map(({ name }) => name)
+}

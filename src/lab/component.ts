@@ -82,7 +82,9 @@ export interface ContainerFacts {
   readonly paths?: Readonly<Record<string, string>>
   /** Numeric owner of `files`, so that the image's user can read a secret one. */
   readonly fileOwner?: number
-  /** For `export compose` and `export k8s`: a check that runs inside the container. */
+  /** The group of the image's own user, where it is not root: what a fresh volume must belong to (`export k8s`). */
+  readonly dataGroup?: number
+  /** For `export compose` and `export k8s`: a check that runs inside the container, with what the official image ships. */
   readonly healthcheck?: readonly string[]
 }
 

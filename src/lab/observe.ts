@@ -11,7 +11,14 @@ export async function observe(
   engine: DockerEngine | undefined,
 ): Promise<ObservedInstance[]> {
   const supervised = (view?.instances ?? []).map(
-    ({ id, name, hash, phase, process }): ObservedInstance => ({ id, name, hash, phase, runs: process !== null }),
+    ({ id, name, hash, phase, process, delayMs }): ObservedInstance => ({
+      id,
+      name,
+      hash,
+      phase,
+      runs: process !== null,
+      delayMs,
+    }),
   )
   const known = new Set(supervised.map(({ id }) => id))
   const containers = engine ? await containersOf(labId, engine) : []
@@ -31,5 +38,5 @@ async function containersOf(labId: string, engine: DockerEngine): Promise<Observ
 function asObserved({ labels, name, state }: ContainerSummary): ObservedInstance {
   const runs = state === 'running' || state === 'paused' || state === 'restarting'
   const id = labels[labelKeys.id] ?? name
-  return { id, name: id, hash: labels[labelKeys.hash] ?? '', phase: runs ? 'unsupervised' : 'stopped', runs }
+  return { id, name: id, hash: labels[labelKeys.hash] ?? '', phase: runs ? 'unsupervised' : 'stopped', runs, delayMs: 0 }
 }

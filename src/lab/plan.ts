@@ -9,10 +9,13 @@ export interface ObservedInstance {
   readonly phase: ComponentPhase | 'unsupervised'
   /** Does a process or container of it run? */
   readonly runs: boolean
+  /** Of the delay in front of its ports. */
+  readonly delayMs: number
 }
 
 export interface Step {
-  readonly kind: 'start' | 'adopt' | 'resume' | 'stop'
+  /** adjust: something that needs no restart. */
+  readonly kind: 'start' | 'adopt' | 'resume' | 'adjust' | 'stop'
   readonly id: string
   readonly name: string
   readonly because: string
@@ -69,7 +72,9 @@ function startOf(
   if (runsDifferently(spec, found)) return { kind: 'start', because: changed ?? 'changed' }
   switch (found.phase) {
     case 'healthy':
-      return undefined
+      return delayOf(spec) === found.delayMs
+        ? undefined
+        : { kind: 'adjust', because: `delay ${found.delayMs} → ${delayOf(spec)} ms` }
     case 'unsupervised':
       return found.runs ? { kind: 'adopt', because: 'runs without a supervisor' } : { kind: 'start', because: 'not running' }
     case 'paused':
@@ -81,6 +86,10 @@ function startOf(
     default:
       return { kind: 'start', because: 'not healthy yet' }
   }
+}
+
+function delayOf({ slow }: InstanceSpec): number {
+  return slow?.delayMs ?? 0
 }
 
 function runsDifferently(spec: InstanceSpec, found: ObservedInstance | undefined): boolean {

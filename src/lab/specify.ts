@@ -26,7 +26,8 @@ export function specify(members: readonly Member[], settings: LabSettings, machi
   return members.map((member) => specifyOne(member, { members, settings, machine }))
 }
 
-interface Lab {
+/** What a member is worked out within. */
+export interface Lab {
   readonly members: readonly Member[]
   readonly settings: LabSettings
   readonly machine: Machine
@@ -95,7 +96,8 @@ function portOf(member: Member, port: string, settings: LabSettings): number {
   return known
 }
 
-function placeOf(member: Member, lab: Lab): Place {
+/** Where a member runs, as its definition asks for it. */
+export function placeOf(member: Member, lab: Lab): Place {
   const { settings, machine } = lab
   const inDocker = settings.runtime === 'docker'
   const host = !inDocker || onHostNetwork(member, lab)

@@ -93,12 +93,16 @@ type Waiting = Map<number, { resolve(result: unknown): void; reject(error: Error
 function settle(waiting: Waiting, message: Extract<SupervisorMessage, { id: number }>): void {
   const waiter = waiting.get(message.id)
   waiting.delete(message.id)
-  if (message.kind === 'response') return waiter?.resolve(message.result)
+  if (message.kind === 'response') {
+    waiter?.resolve(message.result)
+    return
+  }
   const { code, message: text, hint, details, exitCode } = message.error
   if (code === 'BUG') {
     const bug = new Error(`the supervisor: ${text}`)
     bug.stack = [bug.message, ...details].join('\n')
-    return waiter?.reject(bug)
+    waiter?.reject(bug)
+    return
   }
   waiter?.reject(
     new MsaError(code as ErrorCode, text, { ...(hint === null ? {} : { hint }), details, exitCode: exitCode as ExitCode }),

@@ -56,6 +56,17 @@ export class MsaError extends Error {
   }
 }
 
+/** All there is to say has been said: by the answer itself (`doctor`), or by the program a person had us run (`stock`). Only the exit code is left. */
+export class QuietExit extends Error {
+  readonly exitCode: number
+
+  constructor(exitCode: number) {
+    super(`exit ${exitCode}`)
+    this.name = 'QuietExit'
+    this.exitCode = exitCode
+  }
+}
+
 /** What an unknown thrown value says, in one line. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

@@ -18,7 +18,7 @@ export interface NamedLab {
 export async function labOf(ctx: Context, { name }: LabOption): Promise<NamedLab> {
   const project = await findProject(ctx.cwd)
   for (const warning of project.warnings) ctx.output.warn(warning)
-  return { project, lab: locateLab(ctx.paths, checkedName(name ?? ctx.env['MSA_LAB'] ?? project.name)) }
+  return { project, lab: locateLab(ctx.paths, checkedName(name ?? ctx.env.MSA_LAB ?? project.name)) }
 }
 
 /** As `labOf`; where that lab does not run and a single other one does, that one. */

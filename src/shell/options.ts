@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { parseDurationMs } from '../shared/duration.ts'
 import { MsaError } from '../shared/errors.ts'
+import { didYouMean } from '../shared/suggest.ts'
 
 export interface LabOption {
   readonly name?: string
@@ -54,4 +55,19 @@ export function toNumbers(
     numbers[key] = number
   }
   return numbers
+}
+
+export const profileNames = ['core', 'connect', 'messaging', 'monitoring', 'full']
+
+/** `--profile connect`, repeated or with commas. */
+export function toProfiles(texts: readonly string[]): string[] {
+  return texts
+    .flatMap((text) => text.split(','))
+    .map((text) => {
+      if (profileNames.includes(text)) return text
+      throw new MsaError('USAGE', `there is no profile "${text}".${didYouMean(text, profileNames)}`, {
+        details: [`all: ${profileNames.join(' ')}`],
+        exitCode: 2,
+      })
+    })
 }

@@ -31,9 +31,9 @@ export async function open(ctx: Context, { component, print = false, ...option }
   if (!page) throw withoutPage(component, pages)
   const opener = ['xdg-open', 'wslview', 'open'].map((name) => whichProgram(name, ctx.env)).find((path) => path !== undefined)
   const hasScreen =
-    ctx.env['DISPLAY'] !== undefined ||
-    ctx.env['WAYLAND_DISPLAY'] !== undefined ||
-    ctx.env['WSL_DISTRO_NAME'] !== undefined ||
+    ctx.env.DISPLAY !== undefined ||
+    ctx.env.WAYLAND_DISPLAY !== undefined ||
+    ctx.env.WSL_DISTRO_NAME !== undefined ||
     opener === '/usr/bin/open'
   if (!print && ctx.stdout.isTTY && hasScreen && opener !== undefined) {
     await runOnce([opener, page.url], { env: ctx.env, timeoutMs: 10_000, cwd: '/', signal: ctx.signal })

@@ -34,7 +34,7 @@ async function raiseReplicationOf(
   option: { name?: string },
   settings: { scale: Readonly<Record<string, number>>; ports: Readonly<Record<string, number>> },
 ): Promise<string[]> {
-  const count = settings.scale['kafka'] ?? 1
+  const count = settings.scale.kafka ?? 1
   const brokers = Array.from({ length: count }, (_, index) => `127.0.0.1:${settings.ports[`kafka-${index + 1}.client`]}`)
   const raised = await raiseReplication(brokers, Math.min(3, count), ctx.signal)
   if (raised.length > 0) {

@@ -3,7 +3,7 @@ import { MsaError } from '../../shared/errors.ts'
 import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
-import { collect, labOption, toDurationMs, toNumbers } from '../../shell/options.ts'
+import { collect, labOption, toDurationMs, toNumbers, toProfiles } from '../../shell/options.ts'
 import type { UpInput } from './up.handler.ts'
 
 export function upCommand(program: Command, ctx: Context): void {
@@ -54,7 +54,7 @@ interface UpOptions {
 export function toUpInput(options: UpOptions, names: string[]): UpInput {
   return {
     names,
-    profiles: options.profile.flatMap((text) => text.split(',')).map(toProfile),
+    profiles: toProfiles(options.profile),
     scale: toNumbers('--scale', options.scale, 'kafka=3', 1, 9),
     runtime: toRuntime(options.runtime),
     kraft: options.kraft ?? false,
@@ -66,13 +66,6 @@ export function toUpInput(options: UpOptions, names: string[]): UpInput {
     yes: options.yes ?? false,
     ...(options.name === undefined ? {} : { name: options.name }),
   }
-}
-
-const profiles = ['core', 'connect', 'messaging', 'monitoring', 'full']
-
-function toProfile(text: string): string {
-  if (profiles.includes(text)) return text
-  throw new MsaError('USAGE', `there is no profile "${text}".`, { details: [`all: ${profiles.join(' ')}`], exitCode: 2 })
 }
 
 function toRuntime(text: string | undefined): UpInput['runtime'] {

@@ -1,6 +1,7 @@
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
 import { diskFull } from './disk-full.ts'
+import { httpCheck } from './healthcheck.ts'
 import { kafkaJvm, log4j, properties } from './kafka-jvm.ts'
 
 export const connect = defineComponent({
@@ -24,7 +25,7 @@ export const connect = defineComponent({
     // `GET /connectors` answers [] before the worker can take requests; /health does not.
     ready: [{ kind: 'http', port: 'http', path: '/health', says: '"healthy"' }],
     classDataArchive: true,
-    container: { healthcheck: ['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/8083'] },
+    container: { dataGroup: 1000, healthcheck: httpCheck(8083, '/health', { says: '"healthy"' }) },
   }),
   exits: [
     {

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
 import { diskFull } from './disk-full.ts'
+import { httpCheck } from './healthcheck.ts'
 
 export const grafana = defineComponent({
   name: 'grafana',
@@ -28,7 +29,7 @@ export const grafana = defineComponent({
     },
     files: { [dataSource]: { content: stringify(prometheusSource(place)) } },
     ready: [{ kind: 'http', port: 'http', path: '/api/health', says: '"ok"' }],
-    container: { healthcheck: ['wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${place.listen('http').port}/api/health`] },
+    container: { dataGroup: 472, healthcheck: httpCheck(place.listen('http').port, '/api/health') },
   }),
   exits: [diskFull],
   where: 'http://{http}',

@@ -1,6 +1,7 @@
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
 import { diskFull } from './disk-full.ts'
+import { kafkaCheck } from './healthcheck.ts'
 import { kafkaJvm, log4j, properties } from './kafka-jvm.ts'
 
 export const kafka = defineComponent({
@@ -28,7 +29,7 @@ export const kafka = defineComponent({
       ready: [{ kind: 'kafka', port: 'client' }],
       // The archive is made by the java it is given to, and KRaft's is started by a shell.
       ...(place.kraft ? {} : { classDataArchive: true as const }),
-      container: { healthcheck: ['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/9092'] },
+      container: { dataGroup: 1000, healthcheck: kafkaCheck(9092) },
     }
   },
   exits: [

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
 import { diskFull } from './disk-full.ts'
+import { httpCheck } from './healthcheck.ts'
 
 export const prometheus = defineComponent({
   name: 'prometheus',
@@ -28,7 +29,7 @@ export const prometheus = defineComponent({
       command: place.runtime === 'docker' ? flags : [place.program('prometheus'), ...flags],
       files: { 'prometheus.yml': { content: stringify(scrapes(place)) } },
       ready: [{ kind: 'http', port: 'http', path: '/-/ready' }],
-      container: { healthcheck: ['wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${port}/-/ready`] },
+      container: { dataGroup: 65534, healthcheck: httpCheck(port, '/-/ready') },
     }
   },
   exits: [diskFull],

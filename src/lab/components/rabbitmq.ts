@@ -1,6 +1,7 @@
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
 import { diskFull } from './disk-full.ts'
+import { httpCheck } from './healthcheck.ts'
 
 // Three busy-waiting schedulers of Erlang cost a laptop a core and win nothing here.
 const erlangFlags = '+sbwt none +sbwtdcpu none +sbwtdio none'
@@ -58,7 +59,8 @@ function inContainer() {
     files: { 'rabbitmq.conf': { content: limits }, enabled_plugins: { content: plugins } },
     container: {
       paths: { 'rabbitmq.conf': '/etc/rabbitmq/conf.d/20-msa.conf', enabled_plugins: '/etc/rabbitmq/enabled_plugins' },
-      healthcheck: ['rabbitmq-diagnostics', '-q', 'check_virtual_hosts'],
+      // `rabbitmq-diagnostics` would start an Erlang of its own each time: a second of a core.
+      healthcheck: httpCheck(15672, '/api/health/checks/virtual-hosts', { login: 'guest:guest' }),
     },
   }
 }

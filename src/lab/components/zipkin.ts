@@ -1,5 +1,6 @@
 import { defineComponent } from '../component.ts'
 import { images } from '../images.ts'
+import { httpCheck } from './healthcheck.ts'
 
 const jvmFlags = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
 
@@ -32,7 +33,7 @@ export const zipkin = defineComponent({
     ...(place.runtime === 'docker' ? { env: { JAVA_OPTS: jvmFlags.join(' ') } } : {}),
     ready: [{ kind: 'http', port: 'http', path: '/health', says: '"UP"' }],
     classDataArchive: true,
-    container: { healthcheck: ['wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:9411/health'] },
+    container: { dataGroup: 1000, healthcheck: httpCheck(9411, '/health') },
   }),
   stop: { graceMs: 15_000 },
   where: 'http://{http}',

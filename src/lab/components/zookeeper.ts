@@ -34,6 +34,7 @@ export const zookeeper = defineComponent({
     ready: [{ kind: 'zookeeper', port: 'client' }],
     classDataArchive: true,
     container: {
+      dataGroup: 1000,
       // The image brings no netcat: bash's own TCP asks, as a person would.
       healthcheck: ['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/2181 && echo srvr >&3 && grep -q Mode <&3'],
     },

@@ -17,7 +17,7 @@ function main(words) {
     )
   }
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
-    process.stdout.write(readJson('package.json').version + '\n')
+    print(readJson('package.json').version + '\n')
     return
   }
   if (!fs.existsSync(path.join(root, 'dist', 'cli', 'bin.js'))) {
@@ -25,7 +25,7 @@ function main(words) {
   }
   var help = helpFor(words)
   if (help !== undefined) {
-    process.stdout.write(help)
+    print(help)
     return
   }
   require('./start.js')
@@ -45,6 +45,18 @@ function helpFor(words) {
   else if (words.length === 0) names = []
   else return undefined
   return readJson('dist/help.json')[names.join(' ')]
+}
+
+// process.stdout costs more to make than all the rest of this file.
+function print(text) {
+  var bytes = Buffer.from(text)
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(fs.writeSync(1, bytes))
+  } catch (error) {
+    // A pipe that is full for now; a reader who has left needs nothing.
+    if (error.code === 'EAGAIN') process.stdout.write(bytes)
+    else if (error.code !== 'EPIPE') throw error
+  }
 }
 
 function readJson(file) {

@@ -71,7 +71,12 @@ export function npm(args) {
 
 /** Quiet when it succeeds: its output is shown only when it fails. */
 function run(program, args) {
-  const { status, signal, error, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 26 })
+  const { status, signal, error, stdout, stderr } = spawnSync(program, args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 2 ** 26,
+  })
   if (status === 0) return
   process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`)
   const how = error ? error.message : signal ? `was ended by ${signal}` : `exited with ${status}`

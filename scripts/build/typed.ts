@@ -1,6 +1,7 @@
 import type { Argument, Command, Option } from 'commander'
 import { createProgram } from '../../src/cli/program.ts'
 import type { CommandWords, ValueWords, Words } from '../../src/commands/completion/words.ts'
+import { components } from '../../src/lab/components.ts'
 import type { Context } from '../../src/shell/context.ts'
 
 // What can be typed, taken from the commands themselves, for those who answer without loading them: `bin/msa.js` and completion.
@@ -19,6 +20,7 @@ export function helpOf(version = ''): Readonly<Record<string, string>> {
 export function wordsOf(version = ''): Words {
   return {
     commands: Object.fromEntries(commandsOf(declared(version)).map(({ path, command }) => [path, wordsOfCommand(command)])),
+    names: { component: components.map(({ name, summary }) => ({ word: name, summary })) },
   }
 }
 

@@ -1,12 +1,14 @@
-import { MsaError } from '../shared/errors.ts'
+import { MsaError, QuietExit } from '../shared/errors.ts'
 import { type Context, contextOf, type Surroundings } from '../shell/context.ts'
 import { type OpenOutput, openOutput } from '../shell/output/open.ts'
 import { noInk } from '../shell/output.ts'
 import { globalsOf } from './globals.ts'
+import { withForeignWordsApart } from './pass-through.ts'
 import { bugAsJson, bugAsText, errorAsJson, errorAsText } from './render-error.ts'
 
 /** One command line → its exit code. All of `msa` but the process itself. */
-export async function run(argv: readonly string[], around: Surroundings): Promise<number> {
+export async function run(typed: readonly string[], around: Surroundings): Promise<number> {
+  const argv = withForeignWordsApart(typed)
   const globals = globalsOf(argv)
   const readerLeft = new AbortController()
   const signal = AbortSignal.any([around.signal, readerLeft.signal])
@@ -16,6 +18,7 @@ export async function run(argv: readonly string[], around: Surroundings): Promis
     await execute(argv, contextOf(around, open.output, signal), around)
     return around.signal.aborted ? 130 : 0
   } catch (error) {
+    if (error instanceof QuietExit) return error.exitCode
     // Whoever read the output has had enough (`msa logs | head -1`): that is no failure.
     if (open.readerGone.aborted && !(error instanceof MsaError)) return 0
     return complain(error, argv, around, open)

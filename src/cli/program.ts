@@ -4,6 +4,7 @@ import { completionCommand } from '../commands/completion/completion.command.ts'
 import { downCommand } from '../commands/down/down.command.ts'
 import { envCommand } from '../commands/env/env.command.ts'
 import { eventsCommand } from '../commands/events/events.command.ts'
+import { exportCommand } from '../commands/export/export.command.ts'
 import { initCommand } from '../commands/init/init.command.ts'
 import { killCommand } from '../commands/kill/kill.command.ts'
 import { logsCommand } from '../commands/logs/logs.command.ts'
@@ -15,12 +16,14 @@ import { scaleCommand } from '../commands/scale/scale.command.ts'
 import { slowCommand } from '../commands/slow/slow.command.ts'
 import { startCommand } from '../commands/start/start.command.ts'
 import { statusCommand } from '../commands/status/status.command.ts'
+import { stockCommand } from '../commands/stock/stock.command.ts'
 import { stopCommand } from '../commands/stop/stop.command.ts'
 import { upCommand } from '../commands/up/up.command.ts'
 import { versionCommand } from '../commands/version/version.command.ts'
 import { waitCommand } from '../commands/wait/wait.command.ts'
 import type { CommandDeclaration } from '../shell/action.ts'
 import type { Context } from '../shell/context.ts'
+import { examples } from '../shell/examples.ts'
 import { formats } from './globals.ts'
 
 /** All commands, in the order and under the headings in which people see them. */
@@ -38,11 +41,12 @@ const groups: readonly { readonly heading: string; readonly commands: readonly C
       openCommand,
       envCommand,
       initCommand,
+      exportCommand,
     ],
   },
   { heading: 'Change it:', commands: [startCommand, stopCommand, restartCommand, scaleCommand] },
   { heading: 'Break it:', commands: [killCommand, pauseCommand, resumeCommand, slowCommand] },
-  { heading: 'Shell:', commands: [completionCommand, versionCommand] },
+  { heading: 'Shell:', commands: [stockCommand, completionCommand, versionCommand] },
 ]
 
 export function createProgram(ctx: Context): Command {
@@ -52,7 +56,21 @@ export function createProgram(ctx: Context): Command {
     .addOption(new Option('-o, --output <format>', 'how to answer').choices(formats).default('text'))
     .option('--verbose', 'say more: codes, stacks, whole lists')
     .helpOption('-h, --help', 'say what can be typed')
-    .configureHelp({ showGlobalOptions: true, helpWidth: 80, visibleGlobalOptions: withoutVersion })
+    .configureHelp({
+      showGlobalOptions: true,
+      helpWidth: 80,
+      minWidthToWrap: 20,
+      visibleGlobalOptions: withoutVersion,
+      subcommandTerm: namesOf,
+    })
+    .addHelpText(
+      'after',
+      examples(
+        ['msa up', 'bring the lab up'],
+        ['msa status', 'see what runs and where'],
+        ['msa down', 'take it away; data is kept'],
+      ),
+    )
     .showSuggestionAfterError()
     .exitOverride()
   for (const { heading, commands } of groups) {
@@ -68,4 +86,9 @@ function withoutVersion(command: Command): Option[] {
   const globals: Option[] = []
   for (let above = command.parent; above; above = above.parent) globals.push(...above.options)
   return globals.filter((option) => option.long !== '--version')
+}
+
+/** In a list of commands, their names are enough: what they take is in their own help. */
+function namesOf(command: Command): string {
+  return [command.name(), ...command.aliases()].join('|')
 }

@@ -91,7 +91,7 @@ export interface ContainerFacts {
 export interface ExitRule {
   /** A line among the last ones it printed. */
   readonly says: RegExp
-  /** try-again: no failure, it is started again at once until its time is up. failed: no use in trying. */
+  /** try-again: no failure, it is started again at once until its time is up. failed: the first start is given up, with these words. */
   readonly means: 'try-again' | 'failed'
   /** In words: shown to people. */
   readonly because: string

@@ -5,32 +5,23 @@
  *      ▲                  │  ▲                  │  └── silent ──────────▲
  *      │               exited │ retry         exited
  *      │                  ▼  │                  ▼
- *      └─ stopped ─ stopping │◀── retry ──── waiting        failed: nothing is tried any more
+ *      └─ ended ── stopping  │◀── retry ──── waiting        failed: nothing is tried any more
+ *
+ * What is up can be paused; it resumes as unhealthy, until it answers. From everywhere `stop` leads to stopping.
  */
 export type ComponentPhase = 'stopped' | 'starting' | 'healthy' | 'unhealthy' | 'paused' | 'waiting' | 'stopping' | 'failed'
 
-export type PhaseEvent =
-  | 'start'
-  | 'adopt'
-  | 'answered'
-  | 'silent'
-  | 'exited'
-  | 'retry'
-  | 'gave-up'
-  | 'pause'
-  | 'resume'
-  | 'stop'
-  | 'ended'
+export type PhaseEvent = 'start' | 'answered' | 'silent' | 'exited' | 'retry' | 'gave-up' | 'pause' | 'resume' | 'stop' | 'ended'
 
 const transitions: Readonly<Record<ComponentPhase, Partial<Record<PhaseEvent, ComponentPhase>>>> = {
-  stopped: { start: 'starting', adopt: 'starting', stop: 'stopped' },
+  stopped: { start: 'starting', stop: 'stopped' },
   starting: { answered: 'healthy', exited: 'waiting', 'gave-up': 'failed', stop: 'stopping' },
   healthy: { answered: 'healthy', silent: 'unhealthy', exited: 'waiting', pause: 'paused', stop: 'stopping' },
   unhealthy: { answered: 'healthy', silent: 'unhealthy', exited: 'waiting', pause: 'paused', stop: 'stopping' },
-  paused: { pause: 'paused', resume: 'unhealthy', exited: 'waiting', stop: 'stopping' },
-  waiting: { retry: 'starting', 'gave-up': 'failed', stop: 'stopping' },
-  stopping: { ended: 'stopped', exited: 'stopped', stop: 'stopping', 'gave-up': 'failed' },
-  failed: { start: 'starting', adopt: 'starting', stop: 'stopping' },
+  paused: { resume: 'unhealthy', exited: 'waiting', stop: 'stopping' },
+  waiting: { retry: 'starting', stop: 'stopping' },
+  stopping: { ended: 'stopped', stop: 'stopping', 'gave-up': 'failed' },
+  failed: { start: 'starting', stop: 'stopping' },
 }
 
 /** The phase after an event. A pair the table does not know is a bug in the caller and throws. */

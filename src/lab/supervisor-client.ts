@@ -45,10 +45,10 @@ export async function connectToSupervisor(socketPath: string, timeoutMs = 3000):
     'data',
     createLineReader(
       (document) => {
-        const message = document as SupervisorMessage
-        if (message.kind === 'hello') greet(message)
-        else if (message.kind === 'event') for (const listener of listeners) listener(message.event)
-        else settle(waiting, message)
+        const message = document as SupervisorMessage | null
+        if (message?.kind === 'hello') greet(message)
+        else if (message?.kind === 'event') for (const listener of listeners) listener(message.event)
+        else if (message?.kind === 'response' || message?.kind === 'failure') settle(waiting, message)
       },
       () => socket.destroy(),
     ),

@@ -63,7 +63,8 @@ async function stopInOrder(lab: LabLocation, shop: Workshop): Promise<string[]> 
       instances: running.map(({ id, name, needs }) => ({ id, name, needs })),
     })
     await apply(plan, { client, specs: new Map(), signal: shop.signal, waitMs: 180_000, remove: true })
-    if (view.settings) await client.call('settings', { ...view.settings, components: [], slow: {} })
+    // Its folder may be gone: then there is nothing to remember it in.
+    if (view.settings) await client.call('settings', { ...view.settings, components: [], slow: {} }).catch(() => undefined)
     await client.call('shutdown', {}).catch(() => undefined)
     await client.closed
     return running.map(({ name }) => name)

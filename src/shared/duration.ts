@@ -13,7 +13,8 @@ export function parseDurationMs(text: string): number | undefined {
 
 /** For a stopwatch: `0.3s`, `12.4s`, `2m 05s`. */
 export function durationAsText(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)}s`
+  // 59.95 s would be rounded to 60.0s.
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)}s`
   const seconds = Math.round(ms / 1000)
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`
   return `${Math.floor(seconds / 3600)}h ${String(Math.floor((seconds % 3600) / 60)).padStart(2, '0')}m`

@@ -1,4 +1,4 @@
-import { readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, delimiter, dirname, join } from 'node:path'
 import type { ProcessEnd } from '../runtime/processes/guarded.ts'
 import { identityOf } from '../runtime/processes/identity.ts'
@@ -33,6 +33,7 @@ export async function withClassDataArchive(
       ended: (end) => forgetAfterCrash(archive, end),
     }
   }
+  await mkdir(dirname(archive), { recursive: true })
   const unfinished = `${archive}.${supervisorPid}-${nonce}`
   return {
     command: [java, `-XX:ArchiveClassesAtExit=${unfinished}`, ...quiet, ...args],

@@ -1,12 +1,22 @@
 import type { InstanceSpec } from '../lab/spec.ts'
 import { connectorStatuses, restartFailed } from '../protocols/connect/rest.ts'
 
-const everyMs = 2000
-/** Between two restarts of the same connector. A connector that can never run must not be restarted all the time. */
-const backOffMs = [0, 2000, 5000, 15_000, 60_000]
+export interface HealTiming {
+  readonly everyMs: number
+  /** Between two restarts of the same connector. A connector that can never run must not be restarted all the time. */
+  readonly backOffMs: readonly number[]
+  /** Having run for so long, the next failure is a new one. */
+  readonly forgetMs: number
+}
+
+const usualTiming: HealTiming = { everyMs: 2000, backOffMs: [2000, 5000, 15_000, 60_000], forgetMs: 60_000 }
 
 /** What is done for a healthy component beyond a restart. */
-export function createHealer(spec: InstanceSpec, emit: (what: string) => void): { stop(): void } | undefined {
+export function createHealer(
+  spec: InstanceSpec,
+  emit: (what: string) => void,
+  { everyMs, backOffMs, forgetMs }: HealTiming = usualTiming,
+): { stop(): void } | undefined {
   if (spec.heal !== 'failed-connector-tasks') return undefined
   const tries = new Map<string, { count: number; nextAt: number }>()
   let stopped = false
@@ -17,11 +27,14 @@ export function createHealer(spec: InstanceSpec, emit: (what: string) => void): 
     if (busy) return
     busy = true
     try {
-      for (const connector of await connectorStatuses(spec.where, 5000)) {
-        const failed = connector.state === 'FAILED' || connector.failedTasks.length > 0
-        if (!failed) forgive(connector.name)
-        else if (!stopped) await mend(connector.name, connector.failedTasks)
+      const connectors = await connectorStatuses(spec.where, 5000)
+      for (const { name, state, failedTasks } of connectors) {
+        const failed = state === 'FAILED' || failedTasks.length > 0
+        if (!failed) forgive(name)
+        // One that cannot be restarted does not keep the others; it is tried again after its back-off.
+        else if (!stopped) await mend(name, failedTasks).catch(() => undefined)
       }
+      for (const name of tries.keys()) if (!connectors.some((connector) => connector.name === name)) tries.delete(name)
     } catch {
       // A worker that does not answer is the watch's business; the next round asks again.
     } finally {
@@ -33,7 +46,7 @@ export function createHealer(spec: InstanceSpec, emit: (what: string) => void): 
     const before = tries.get(name) ?? { count: 0, nextAt: 0 }
     if (Date.now() < before.nextAt) return
     const count = before.count + 1
-    const waitMs = backOffMs[Math.min(count, backOffMs.length - 1)] ?? 0
+    const waitMs = backOffMs[Math.min(count, backOffMs.length) - 1] ?? 0
     tries.set(name, { count, nextAt: Date.now() + waitMs })
     await restartFailed(spec.where, name, 5000)
     const what =
@@ -41,10 +54,9 @@ export function createHealer(spec: InstanceSpec, emit: (what: string) => void): 
     emit(`restarted ${what} ${name}${count > 1 ? ` (try ${count})` : ''}`)
   }
 
-  /** RUNNING for a minute: the next failure is a new one. */
   function forgive(name: string): void {
     const before = tries.get(name)
-    if (before && Date.now() > before.nextAt + 60_000) tries.delete(name)
+    if (before && Date.now() > before.nextAt + forgetMs) tries.delete(name)
   }
 
   return {

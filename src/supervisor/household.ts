@@ -20,7 +20,7 @@ export type Methods = {
 
 export interface Household {
   readonly methods: Methods
-  /** Nothing runs and nothing is wanted to. */
+  /** Nothing is looked after: neither what runs nor what was stopped and may be started again. */
   readonly isEmpty: boolean
   /** Stops the host processes, what is needed last. Containers are left alone. */
   stopNatives(): Promise<void>
@@ -32,6 +32,8 @@ export function createHousehold(
   facts: { pid: number; version: string; memoryMiB: () => number },
 ): Household {
   const lives = new Map<string, Life>()
+  /** Those on their way out of the household: whoever wants one of them again begins anew, and not before it has gone. */
+  const leaving = new Map<string, Promise<void>>()
   const startedAt = new Date().toISOString()
   let settings: LabSettings | null = null
 
@@ -54,6 +56,19 @@ export function createHousehold(
     await Promise.allSettled(stopped.values())
   }
 
+  function leave(id: string, life: Life): Promise<void> {
+    const gone = (async () => {
+      try {
+        await life.stop(true)
+        lives.delete(id)
+      } finally {
+        leaving.delete(id)
+      }
+    })()
+    leaving.set(id, gone)
+    return gone
+  }
+
   const methods: Methods = {
     async observe({ usage }) {
       const instances: InstanceView[] = await Promise.all([...lives.values()].map((life) => life.view(usage)))
@@ -66,6 +81,7 @@ export function createHousehold(
     },
     async ensure({ spec }) {
       const began = Date.now()
+      while (leaving.has(spec.id)) await leaving.get(spec.id)?.catch(() => undefined)
       const life = lives.get(spec.id) ?? new Life(spec, deps.lifeOf(spec))
       lives.set(spec.id, life)
       await life.ensure(spec)
@@ -73,8 +89,9 @@ export function createHousehold(
     },
     async stop({ id, remove }) {
       const began = Date.now()
-      await lives.get(id)?.stop(remove)
-      if (remove) lives.delete(id)
+      const life = lives.get(id)
+      if (life && remove) await leave(id, life)
+      else await life?.stop(false)
       return { tookMs: Date.now() - began }
     },
     async kill({ id }) {
@@ -103,7 +120,7 @@ export function createHousehold(
     methods,
     stopNatives,
     get isEmpty() {
-      return [...lives.values()].every((life) => life.phase === 'stopped')
+      return lives.size === 0
     },
   }
 }

@@ -15,7 +15,37 @@ export interface LifeDeps {
   readonly probes: Probes
   readonly relays: Relays
   readonly heal: (spec: InstanceSpec, emit: (what: string) => void) => { stop(): void } | undefined
+  /** Tests have less time. */
+  readonly timing?: Timing
 }
+
+export interface Timing {
+  /** Between two questions to one that answers, and to one that did not. */
+  readonly askEveryMs: number
+  readonly askAgainMs: number
+  readonly askTimeoutMs: number
+  /** It answered, and is not ready all the same. */
+  readonly prepareAgainMs: number
+  /** Before the next try, where an exit rule says so. */
+  readonly tryAgainMs: number
+  /** Before the first, second … try after any other death. */
+  readonly backOffMs: readonly number[]
+  /** One that lived so long has not died soon. */
+  readonly stayedUpMs: number
+}
+
+export const usualTiming: Timing = {
+  askEveryMs: 5000,
+  askAgainMs: 1000,
+  askTimeoutMs: 3000,
+  prepareAgainMs: 200,
+  tryAgainMs: 300,
+  backOffMs: [100, 500, 1000, 2000, 5000, 10_000, 30_000],
+  stayedUpMs: 30_000,
+}
+
+/** More of them in a row are no hiccup of a neighbour: from then on it waits longer and longer. */
+const mostHastyTries = 20
 
 export interface Probes {
   /** Resolves when all have answered; `onWaiting` hears what is asked. Throws when the signal fires. */
@@ -35,6 +65,7 @@ interface Waiter {
 /** One instance: starts it, asks until it answers, watches it, starts it again when it dies. Its phases are `lab/state.ts`. */
 export class Life {
   readonly #deps: LifeDeps
+  readonly #timing: Timing
   #spec: InstanceSpec
   #phase: ComponentPhase = 'stopped'
   #since = new Date()
@@ -49,11 +80,15 @@ export class Life {
   readonly #recent = new RecentLines()
   /** How often it was tried since it last stayed up. */
   #tries = 0
+  /** What the tries of this start have taken so far. */
+  #triedMs = 0
+  #upSinceMs = 0
   #lastUsage: { at: number; cpuNanos: number } | undefined
 
   constructor(spec: InstanceSpec, deps: LifeDeps) {
     this.#spec = spec
     this.#deps = deps
+    this.#timing = deps.timing ?? usualTiming
   }
 
   get spec(): InstanceSpec {
@@ -71,7 +106,11 @@ export class Life {
     this.#spec = spec
     this.#deps.relays.delay(spec)
     if (this.#phase === 'paused') await this.resume()
-    if (this.#phase === 'stopped' || this.#phase === 'failed') this.#begin(1, false)
+    if (this.#phase === 'stopped' || this.#phase === 'failed' || this.#phase === 'waiting') {
+      // Somebody waits for it now: the next try is made at once, and its failure is told.
+      this.#triedMs = 0
+      this.#begin(1, false)
+    }
     if (this.#phase !== 'healthy') await new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }))
   }
 
@@ -92,13 +131,15 @@ export class Life {
   async pause(): Promise<void> {
     const running = this.#mustRun('pause')
     if (this.#phase === 'paused') return
-    if (this.#phase !== 'healthy' && this.#phase !== 'unhealthy') {
+    if (!this.#isUp) {
       throw new MsaError('FAILED', `${this.#spec.name} is ${this.#phase}; only what has answered can be paused.`, {
         hint: `msa wait ${this.#spec.name}`,
       })
     }
-    this.#turn('pause')
     await running.pause()
+    // It may have ended, or been stopped, meanwhile.
+    if (this.#running !== running || !this.#isUp) return
+    this.#turn('pause')
     this.#deps.emit({ kind: 'component-paused', ...this.#who })
   }
 
@@ -106,13 +147,14 @@ export class Life {
     if (this.#phase !== 'paused') return
     const running = this.#mustRun('resume')
     await running.resume()
+    if (this.#running !== running || this.#phase !== 'paused') return
     this.#turn('resume')
     this.#deps.emit({ kind: 'component-resumed', ...this.#who })
     this.#watch()
   }
 
   async view(usage: boolean): Promise<InstanceView> {
-    const used = usage ? await this.#running?.usage() : undefined
+    const used = usage ? await this.#running?.usage().catch(() => undefined) : undefined
     const now = Date.now()
     const before = this.#lastUsage
     if (used) this.#lastUsage = { at: now, cpuNanos: used.cpuNanos }
@@ -131,6 +173,10 @@ export class Life {
       cpuPercent: cpuPercent === null ? null : Math.round(cpuPercent * 10) / 10,
       memoryMiB: used ? Math.round(used.memoryBytes / 1_048_576) : null,
     }
+  }
+
+  get #isUp(): boolean {
+    return this.#phase === 'healthy' || this.#phase === 'unhealthy'
   }
 
   get #who() {
@@ -156,6 +202,7 @@ export class Life {
     const began = Date.now()
     const { emit, driver, relays } = this.#deps
     emit({ kind: 'component-starting', ...this.#who, needs: spec.needs, attempt })
+    let running: Running | undefined
     let end: Ended | undefined
     const ended = new AbortController()
     const listener = {
@@ -166,23 +213,24 @@ export class Life {
       ended: (how: Ended) => {
         end = how
         ended.abort()
-        this.#onEnd(how)
+        // One that was stopped, given up or replaced may report its end late: that is nobody's end any more.
+        if (running !== undefined && this.#running === running) this.#onEnd(how)
       },
     }
     this.#recent.clear()
     await relays.open(spec)
+    if (signal.aborted) return
     const adopted = await driver.adopt(spec, listener)
-    const running = adopted ?? (await driver.start(spec, listener))
+    running = adopted ?? (await driver.start(spec, listener))
     if (!end) this.#running = running
     emit({ kind: adopted ? 'component-adopted' : 'component-started', ...this.#who, process: running.process })
     if (signal.aborted) return
     const answered = await this.#untilItAnswers(running, AbortSignal.any([signal, ended.signal]))
     if (signal.aborted) return
+    this.#triedMs += Date.now() - began
     if (end) return this.#endedEarly(end, attempt, healing)
-    if (!answered) {
-      await running.kill()
-      throw new MsaError('TIMED_OUT', `it did not answer in ${Math.round(spec.startTimeoutMs / 1000)} s`)
-    }
+    if (!answered) throw new MsaError('TIMED_OUT', `it did not answer in ${Math.round(spec.startTimeoutMs / 1000)} s`)
+    this.#upSinceMs = Date.now()
     this.#answered(Date.now() - began)
   }
 
@@ -204,7 +252,7 @@ export class Life {
         const stranger = await this.#answersOfOthers(running)
         if (stranger !== undefined) onWaiting(`its own answer: another process holds port ${stranger}`)
         else if (await this.#prepared(running, onWaiting)) return true
-        await pause(200, within)
+        await pause(this.#timing.prepareAgainMs, within)
       }
     } catch (error) {
       if (!within.aborted) throw error
@@ -252,9 +300,10 @@ export class Life {
     const since = Date.now()
     let silent = 0
     while (!signal.aborted) {
-      await pause(this.#phase === 'healthy' && silent === 0 ? 5000 : 1000, signal)
+      const { askEveryMs, askAgainMs, askTimeoutMs } = this.#timing
+      await pause(this.#phase === 'healthy' && silent === 0 ? askEveryMs : askAgainMs, signal)
       if (signal.aborted) return
-      const because = await this.#deps.probes.ask(probe, 3000).then(
+      const because = await this.#deps.probes.ask(probe, askTimeoutMs).then(
         () => undefined,
         (error: unknown) => messageOf(error),
       )
@@ -272,21 +321,27 @@ export class Life {
   /** It was up and is gone: it comes back. */
   #onEnd(end: Ended): void {
     this.#running = undefined
-    if (this.#phase === 'starting' || this.#phase === 'stopping' || this.#phase === 'stopped' || this.#phase === 'failed') return
+    if (!this.#isUp && this.#phase !== 'paused') return
     // One that dies soon after each start waits longer and longer.
-    const stayedUp = Date.now() - this.#since.getTime() > 30_000
+    const stayedUp = Date.now() - this.#upSinceMs > this.#timing.stayedUpMs
     this.#again(end.how, stayedUp ? 1 : this.#tries + 1, this.#matchingRule())
   }
 
   #endedEarly(end: Ended, attempt: number, healing: boolean): void {
     const rule = this.#matchingRule()
-    if (rule?.means === 'try-again' || (healing && rule?.means !== 'failed'))
-      return this.#again(end.how, attempt + 1, rule, healing)
-    throw new MsaError('COMPONENT_FAILED', `it ${end.how} before it answered`, rule?.hint ? { hint: rule.hint } : {})
+    const hasTime = this.#triedMs < this.#spec.startTimeoutMs
+    if (rule?.means === 'try-again' ? healing || hasTime : healing && rule?.means !== 'failed') {
+      this.#again(end.how, attempt + 1, rule, healing)
+      return
+    }
+    const often = rule?.means === 'try-again' ? `, ${attempt} times: ${rule.because}` : ''
+    throw new MsaError('COMPONENT_FAILED', `it ${end.how} before it answered${often}`, rule?.hint ? { hint: rule.hint } : {})
   }
 
   #again(how: string, attempt: number, rule: ResolvedExitRule | undefined, healing = true): void {
-    const inMs = rule?.means === 'try-again' ? 300 : (backOffMs[Math.min(attempt, backOffMs.length) - 1] ?? 0)
+    const { tryAgainMs, backOffMs } = this.#timing
+    const hasty = rule?.means === 'try-again' && attempt <= mostHastyTries
+    const inMs = hasty ? tryAgainMs : (backOffMs[Math.min(attempt, backOffMs.length) - 1] ?? 0)
     this.#turn('exited', `it ${how}${rule ? `: ${rule.because}` : ''}`)
     this.#deps.emit({ kind: 'component-exited', ...this.#who, exit: how, because: rule?.because ?? null })
     this.#deps.emit({ kind: 'component-restarting', ...this.#who, inMs, attempt })
@@ -303,24 +358,32 @@ export class Life {
     return this.#spec.exits.find(({ says }) => new RegExp(says).test(text))
   }
 
-  #giveUp(error: unknown): void {
-    if (this.#phase !== 'starting' && this.#phase !== 'waiting') return
-    const failure = this.#failureOf(error)
-    this.#turn('gave-up', failure.because)
-    this.#deps.emit({ kind: 'component-failed', ...this.#who, failure })
+  async #giveUp(error: unknown): Promise<void> {
+    if (this.#phase !== 'starting') return
+    // Half a component helps nobody, and holds its ports.
+    await this.#running?.kill().catch(() => undefined)
+    if (this.#phase !== 'starting') return
+    const failure = this.#fail(error)
     const [code, exitCode] =
       error instanceof MsaError ? ([error.code, error.exitCode] as const) : (['COMPONENT_FAILED', 1] as const)
     const known = new MsaError(code, `${this.#spec.name} failed: ${failure.because}`, {
-      details: failure.lastLines,
+      details: [...(error instanceof MsaError ? error.details : []), ...failure.lastLines],
       exitCode,
       ...(failure.hint === null ? {} : { hint: failure.hint }),
     })
     for (const waiter of this.#waiters.splice(0)) waiter.reject(known)
   }
 
+  #fail(error: unknown): ComponentFailure {
+    const failure = this.#failureOf(error)
+    this.#turn('gave-up', failure.because)
+    this.#deps.emit({ kind: 'component-failed', ...this.#who, failure })
+    return failure
+  }
+
   #failureOf(error: unknown): ComponentFailure {
     const rule = this.#matchingRule()
-    const hint = error instanceof MsaError ? error.hint : undefined
+    const hint = (error instanceof MsaError ? error.hint : undefined) ?? (rule?.means === 'failed' ? rule.hint : undefined)
     return {
       because: rule?.means === 'failed' ? rule.because : messageOf(error),
       probe: this.#spec.ready.map((probe) => this.#deps.probes.asText(probe)).join(', '),
@@ -339,9 +402,15 @@ export class Life {
       const stopped = new MsaError('FAILED', `${this.#spec.name} was stopped before it was healthy.`)
       for (const waiter of this.#waiters.splice(0)) waiter.reject(stopped)
       await this.#attempt
-      await this.#running?.stop(this.#spec.stop.signal, this.#spec.stop.graceMs)
+      try {
+        await this.#running?.stop(this.#spec.stop.signal, this.#spec.stop.graceMs)
+      } catch (error) {
+        this.#fail(error)
+        throw error
+      } finally {
+        this.#deps.relays.close(this.#spec.id)
+      }
       this.#running = undefined
-      this.#deps.relays.close(this.#spec.id)
       this.#turn('ended')
       this.#deps.emit({ kind: 'component-stopped', ...this.#who, tookMs: Date.now() - began })
     }
@@ -356,9 +425,6 @@ export class Life {
     })
   }
 }
-
-/** Before the first, second … try after a death. */
-const backOffMs = [100, 500, 1000, 2000, 5000, 10_000, 30_000]
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

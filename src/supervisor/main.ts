@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     log: (id, line) => logOf(id).append(line),
     probes,
     relays,
-    heal: createHealer,
+    heal: (spec, emit) => createHealer(spec, emit),
   })
   const household = createHousehold(
     {

@@ -1,5 +1,7 @@
 import type { InstanceSpec } from '../lab/spec.ts'
+import { ownerAsText, ownerOfPort } from '../runtime/net.ts'
 import { type Relay, relay } from '../runtime/tcp-relay.ts'
+import { MsaError, systemCodeOf } from '../shared/errors.ts'
 
 /** The delays in front of slowed components: one relay per port, open as long as the component is wanted. */
 export interface Relays {
@@ -15,7 +17,13 @@ export function createRelays(emitSlowed: (spec: InstanceSpec, delayMs: number) =
     async open(spec) {
       if (open.has(spec.id) || !spec.slow) return
       const { delayMs, relays } = spec.slow
-      const opened = await Promise.all(relays.map(({ from, to }) => relay({ listenPort: from, targetPort: to, delayMs })))
+      const tried = await Promise.allSettled(relays.map(({ from, to }) => relay({ listenPort: from, targetPort: to, delayMs })))
+      const opened = tried.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+      const failed = tried.findIndex(({ status }) => status === 'rejected')
+      if (failed >= 0) {
+        await Promise.all(opened.map((each) => each.close()))
+        throw await cannotOpen(spec, relays[failed]?.from ?? 0, (tried[failed] as PromiseRejectedResult).reason)
+      }
       open.set(spec.id, { delayMs, relays: opened })
       emitSlowed(spec, delayMs)
     },
@@ -31,4 +39,15 @@ export function createRelays(emitSlowed: (spec: InstanceSpec, delayMs: number) =
       open.delete(id)
     },
   }
+}
+
+async function cannotOpen({ name }: InstanceSpec, port: number, cause: unknown): Promise<unknown> {
+  if (systemCodeOf(cause) !== 'EADDRINUSE') return cause
+  const owner = await ownerOfPort(port).catch(() => undefined)
+  return new MsaError('PORT_IN_USE', `port ${port} is taken, and the delay in front of ${name} needs it`, {
+    details: owner ? [`by    ${ownerAsText(owner, new Date())}`] : [],
+    hint: `stop what uses it and run it again; or without the delay: msa slow ${name} --off`,
+    exitCode: 3,
+    cause,
+  })
 }

@@ -28,7 +28,8 @@ export async function serve(
     })
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    // Later ones (no file descriptor left for a client) must not end the supervisor.
+    server.on('error', reject)
     server.listen(socketPath, resolve)
   })
   return {
@@ -57,8 +58,8 @@ function converse(socket: Socket, hello: Hello, methods: Methods, journal: Journ
     'data',
     createLineReader(
       (message) => {
-        const request = message as SupervisorRequest | Hello
-        if (request.kind === 'request') void answer(request)
+        const request = message as Partial<SupervisorRequest | Hello> | null
+        if (request?.kind === 'request') void answer(request as SupervisorRequest)
       },
       () => socket.destroy(),
     ),
@@ -73,7 +74,7 @@ function converse(socket: Socket, hello: Hello, methods: Methods, journal: Journ
         unfollow = journal.follow((event) => send({ kind: 'event', event }))
         return
       }
-      const call = methods[method] as ((params: unknown) => Promise<unknown>) | undefined
+      const call = Object.hasOwn(methods, method) ? (methods[method] as (params: unknown) => Promise<unknown>) : undefined
       if (!call) throw new MsaError('FAILED', `this supervisor (protocol ${supervisorProtocol}) knows no "${method}".`)
       send({ kind: 'response', id, result: await call(params) })
     } catch (error) {

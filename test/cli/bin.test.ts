@@ -15,12 +15,17 @@ async function installed({ built }: { built: boolean }) {
   await writeFile(join(folder, 'package.json'), '{"version":"1.2.3","type":"module"}')
   if (built) {
     await mkdir(join(folder, 'dist/cli'), { recursive: true })
-    await writeFile(join(folder, 'dist/help.json'), JSON.stringify({ '': 'the root\n', up: 'of up\n', 'topic list': 'of topic list\n' }))
+    await writeFile(
+      join(folder, 'dist/help.json'),
+      JSON.stringify({ '': 'the root\n', up: 'of up\n', 'topic list': 'of topic list\n' }),
+    )
     await writeFile(join(folder, 'dist/cli/bin.js'), 'console.log(["started", ...process.argv.slice(2)].join(" "))')
   }
   return (...words: string[]) =>
     new Promise<string>((resolve) => {
-      execFile(process.execPath, [join(folder, 'bin/msa.js'), ...words], (error, out, err) => resolve(`${error?.code ?? 0} ${out}${err}`))
+      execFile(process.execPath, [join(folder, 'bin/msa.js'), ...words], (error, out, err) =>
+        resolve(`${error?.code ?? 0} ${out}${err}`),
+      )
     })
 }
 

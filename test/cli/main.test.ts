@@ -43,7 +43,9 @@ test('a command that does not exist is met with the one that was meant', async (
 })
 
 test('an option that does not exist is met with the one that was meant', async () => {
-  expect((await msa('version --verbos')).err).toBe("✗ Unknown option '--verbos'. Did you mean --verbose?\n  try   msa version --verbose\n")
+  expect((await msa('version --verbos')).err).toBe(
+    "✗ Unknown option '--verbos'. Did you mean --verbose?\n  try   msa version --verbose\n",
+  )
   expect((await msa('version --frob')).err).toBe("✗ Unknown option '--frob'.\n  try   msa version --help\n")
 })
 

@@ -35,7 +35,10 @@ test('does not say twice what the message says already', () => {
 })
 
 test('--verbose adds the code and the stacks, also of what caused it', () => {
-  const text = errorAsText(new MsaError('PORT_IN_USE', 'taken', { exitCode: 3, cause: new Error('EADDRINUSE') }), { ...quiet, verbose: true })
+  const text = errorAsText(new MsaError('PORT_IN_USE', 'taken', { exitCode: 3, cause: new Error('EADDRINUSE') }), {
+    ...quiet,
+    verbose: true,
+  })
   expect(text).toContain('code  PORT_IN_USE, exit 3')
   expect(text).toContain('caused by Error: EADDRINUSE')
   expect(text).toContain('render-error.test.ts')

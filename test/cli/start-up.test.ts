@@ -37,7 +37,11 @@ function inputsLoadedBy(module: string): readonly string[] {
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (seen.has(at)) continue
     seen.add(at)
-    open.push(...(outputs[at]?.imports ?? []).filter(({ kind, external }) => kind === 'import-statement' && !external).map(({ path }) => path))
+    open.push(
+      ...(outputs[at]?.imports ?? [])
+        .filter(({ kind, external }) => kind === 'import-statement' && !external)
+        .map(({ path }) => path),
+    )
   }
   return [...seen].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}))
 }

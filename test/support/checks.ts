@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
-import type { ErrorCode } from '../../src/shared/errors.ts'
-import { askProbe } from '../../src/lab/probe-run.ts'
-import type { Probe } from '../../src/lab/probe.ts'
 import type { LabEvent } from '../../src/lab/events.ts'
+import type { Probe } from '../../src/lab/probe.ts'
+import { askProbe } from '../../src/lab/probe-run.ts'
+import type { ErrorCode } from '../../src/shared/errors.ts'
 import type { Lab } from './lab.ts'
 import { docker } from './leaks.ts'
 import type { Check, Seen } from './scenario.ts'
@@ -112,7 +112,10 @@ const probes: readonly { key: string; probe: Probe }[] = [
   { key: 'zookeeper-1.client', probe: { kind: 'zookeeper', port: 'client' } },
   { key: 'kafka-1.client', probe: { kind: 'kafka', port: 'client' } },
   { key: 'rabbitmq-1.amqp', probe: { kind: 'amqp', port: 'amqp' } },
-  { key: 'rabbitmq-1.management', probe: { kind: 'http', port: 'management', path: '/api/overview', login: 'guest:guest', says: 'rabbitmq_version' } },
+  {
+    key: 'rabbitmq-1.management',
+    probe: { kind: 'http', port: 'management', path: '/api/overview', login: 'guest:guest', says: 'rabbitmq_version' },
+  },
   { key: 'zipkin-1.http', probe: { kind: 'http', port: 'http', path: '/health', says: '"UP"' } },
   { key: 'prometheus-1.http', probe: { kind: 'http', port: 'http', path: '/-/ready' } },
   { key: 'mariadb-1.sql', probe: { kind: 'mysql', port: 'sql' } },
@@ -132,7 +135,8 @@ export function answers(...components: readonly string[]): Check {
 /** A program bound to every address would answer on 127.0.0.2, too; one on 127.0.0.1 does not. */
 export const onLoopbackOnly: Check = async ({ lab }) => {
   const keys = Object.keys(lab.settings.ports)
-  for (const key of keys) expect(await connects('127.0.0.2', lab.port(key)), `${key} (${lab.port(key)}) answers on 127.0.0.2`).toBe(false)
+  for (const key of keys)
+    expect(await connects('127.0.0.2', lab.port(key)), `${key} (${lab.port(key)}) answers on 127.0.0.2`).toBe(false)
   if (lab.runtime === 'docker') return expect(publishedOf(lab).filter((binding) => !binding.startsWith('127.0.0.1:'))).toEqual([])
   const pids = new Set(lab.processes.map(({ pid }) => pid))
   expect(listenersOf(pids).filter((address) => !/^(127\.0\.0\.1|\[::1\]|\[::ffff:127\.0\.0\.1\]):/.test(address))).toEqual([])
@@ -141,15 +145,24 @@ export const onLoopbackOnly: Check = async ({ lab }) => {
 function publishedOf(lab: Lab): string[] {
   const ids = docker('ps', '--quiet', '--filter', `label=msa.lab=${lab.name}`).split('\n')
   const format = '{{range $port, $bindings := .NetworkSettings.Ports}}{{range $bindings}}{{.HostIp}}:{{.HostPort}} {{end}}{{end}}'
-  return docker('inspect', '--format', format, ...ids).split(/\s+/).filter((binding) => binding !== '')
+  return docker('inspect', '--format', format, ...ids)
+    .split(/\s+/)
+    .filter((binding) => binding !== '')
 }
 
 /** Where any process of the lab listens, known port or not. */
 function listenersOf(pids: ReadonlySet<number>): string[] {
-  const rows = execFileSync('ss', ['-ltnpH'], { encoding: 'utf8' }).split('\n')
+  const rows = textOf('ss', ['-ltnpH'])?.split('\n')
+  // Not everybody has it; the known ports were asked already.
+  if (rows === undefined) return []
   const ours = rows.filter((row) => [...row.matchAll(/pid=(\d+)/g)].some(([, pid]) => pids.has(Number(pid))))
   expect(ours.length, 'sockets on which the lab listens').toBeGreaterThan(0)
   return ours.map((row) => row.trim().split(/\s+/)[3] ?? '')
+}
+
+function textOf(program: string, args: readonly string[]): string | undefined {
+  const { stdout, error } = spawnSync(program, args, { encoding: 'utf8' })
+  return error ? undefined : stdout
 }
 
 function connects(host: string, port: number): Promise<boolean> {
@@ -159,38 +172,64 @@ function connects(host: string, port: number): Promise<boolean> {
       socket.destroy()
       resolve(answer)
     }
-    socket.on('connect', () => end(true)).on('error', () => end(false)).on('timeout', () => end(false))
+    socket
+      .on('connect', () => end(true))
+      .on('error', () => end(false))
+      .on('timeout', () => end(false))
   })
 }
 
 /** What it runs as has changed, and it is healthy again; `status` counts the restart. */
-export function comesBack(name: string, before: { readonly process: string | null; readonly restarts: number }, withinMs: number): Check {
+export function comesBack(
+  name: string,
+  before: { readonly process: string | null; readonly restarts: number },
+  withinMs: number,
+): Check {
   return ({ lab }) =>
     eventually(`${name} is back and healthy`, withinMs, async () => {
       const now = await lab.component(name)
       const another = lab.runtime === 'docker' || now.process !== before.process
-      return now.state === 'healthy' && now.process !== null && another && now.restarts > before.restarts ? undefined : `${now.state}, ${now.restarts} restarts`
+      return now.state === 'healthy' && now.process !== null && another && now.restarts > before.restarts
+        ? undefined
+        : `${now.state}, ${now.restarts} restarts`
     })
 }
 
+/** `kill -9` from outside: the engine has no say in it. */
+export function killFromHost(lab: Lab, process_: string | null): void {
+  const pid = lab.runtime === 'native' ? process_ : docker('inspect', '--format', '{{.State.Pid}}', process_ ?? '')
+  process.kill(Number(pid), 'SIGKILL')
+}
+
 /** In the journal, in this order, perhaps with others in between. */
-export function happened(...expected: readonly (Partial<Record<string, unknown>> & { readonly kind: LabEvent['kind'] })[]): Check {
-  return ({ lab }) => {
-    let at = 0
-    for (const event of lab.events) {
-      const wanted = expected[at]
-      if (wanted && Object.entries(wanted).every(([key, value]) => (event as Record<string, unknown>)[key] === value)) at += 1
-    }
-    const found = lab.events.slice(-30).map((event) => `${event.kind} ${'name' in event ? event.name : ''}`)
-    expect(at, `events found of ${JSON.stringify(expected)}; the last are\n${found.join('\n')}`).toBe(expected.length)
-  }
+export function happened(
+  ...expected: readonly (Partial<Record<string, unknown>> & { readonly kind: LabEvent['kind'] })[]
+): Check {
+  return ({ lab }) =>
+    // The journal is written behind what `status` already knows.
+    eventually(`events ${JSON.stringify(expected)}`, 5000, () => {
+      const { events } = lab
+      let at = 0
+      for (const event of events) {
+        const wanted = expected[at]
+        if (wanted && Object.entries(wanted).every(([key, value]) => (event as Record<string, unknown>)[key] === value)) at += 1
+      }
+      const last = events.slice(-30).map((event) => `${event.kind} ${'name' in event ? event.name : ''}`)
+      return at === expected.length ? undefined : `only ${at} came; the last are\n${last.join('\n')}`
+    })
 }
 
 /** Asks until it holds; `holds` says in words what is missing, or nothing. */
-export async function eventually(what: string, withinMs: number, holds: () => Promise<string | undefined> | string | undefined): Promise<void> {
+export async function eventually(
+  what: string,
+  withinMs: number,
+  holds: () => Promise<string | undefined> | string | undefined,
+): Promise<void> {
   let missing: string | undefined
   for (const deadline = Date.now() + withinMs; ; await pause(100)) {
-    missing = await Promise.resolve().then(holds).catch((error: unknown) => String(error))
+    missing = await Promise.resolve()
+      .then(holds)
+      .catch((error: unknown) => String(error))
     if (missing === undefined) return
     if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms, because ${missing}`)
   }

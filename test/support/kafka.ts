@@ -7,7 +7,14 @@ export function kafkaOf(lab: Lab): Kafka {
 }
 
 export function kafkaAt(brokers: string[]): Kafka {
-  return new Kafka({ brokers, clientId: 'e2e', logLevel: logLevel.NOTHING, connectionTimeout: 3000, requestTimeout: 10_000, retry: { retries: 20, initialRetryTime: 100, maxRetryTime: 1000 } })
+  return new Kafka({
+    brokers,
+    clientId: 'e2e',
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 3000,
+    requestTimeout: 10_000,
+    retry: { retries: 20, initialRetryTime: 100, maxRetryTime: 1000 },
+  })
 }
 
 /** Acknowledged by every replica when this returns. */
@@ -25,7 +32,11 @@ export async function write(kafka: Kafka, topic: string, values: readonly string
 export async function readAll(kafka: Kafka, topic: string): Promise<string[]> {
   const admin = kafka.admin()
   await admin.connect()
-  const ends = (await admin.fetchTopicOffsets(topic)).map(({ partition, high, low }) => ({ partition, left: Number(high) - Number(low), high: Number(high) }))
+  const ends = (await admin.fetchTopicOffsets(topic)).map(({ partition, high, low }) => ({
+    partition,
+    left: Number(high) - Number(low),
+    high: Number(high),
+  }))
   await admin.disconnect()
   const open = new Map(ends.filter(({ left }) => left > 0).map(({ partition, high }) => [partition, high]))
   const values: string[] = []
@@ -35,7 +46,10 @@ export async function readAll(kafka: Kafka, topic: string): Promise<string[]> {
   try {
     await consumer.subscribe({ topic, fromBeginning: true })
     await new Promise<void>((resolve, reject) => {
-      const tooLong = setTimeout(() => reject(new Error(`${topic} was not read to its end in 60 s: ${values.length} messages`)), 60_000)
+      const tooLong = setTimeout(
+        () => reject(new Error(`${topic} was not read to its end in 60 s: ${values.length} messages`)),
+        60_000,
+      )
       const done = () => {
         clearTimeout(tooLong)
         resolve()

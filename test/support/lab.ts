@@ -66,7 +66,16 @@ export class Lab {
     this.runtime = runtime
     this.#command = [node, msa ?? inject('msa')]
     for (const folder of ['work', 'home', 'tmp', 'state', 'run']) mkdirSync(join(this.root, folder))
-    const { PATH, DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, XDG_CACHE_HOME, MSA_MAVEN_REPOSITORY, HTTPS_PROXY, NODE_EXTRA_CA_CERTS } = process.env
+    const {
+      PATH,
+      DOCKER_HOST,
+      DOCKER_CONTEXT,
+      DOCKER_CONFIG,
+      XDG_CACHE_HOME,
+      MSA_MAVEN_REPOSITORY,
+      HTTPS_PROXY,
+      NODE_EXTRA_CA_CERTS,
+    } = process.env
     this.env = {
       ...{ PATH, DOCKER_HOST, DOCKER_CONTEXT, MSA_MAVEN_REPOSITORY, HTTPS_PROXY, NODE_EXTRA_CA_CERTS },
       DOCKER_CONFIG: DOCKER_CONFIG ?? join(homedir(), '.docker'),
@@ -92,13 +101,13 @@ export class Lab {
   }
 
   /** A command line as it is. */
-  async run(words: readonly string[], options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Outcome> {
+  async run(words: readonly string[], options: Surroundings = {}): Promise<Outcome> {
     const begun = this.begin(words, options)
     return await begun.outcome
   }
 
   /** A command line that goes on while the test does something to it. */
-  begin(words: readonly string[], options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {}): Begun {
+  begin(words: readonly string[], options: Surroundings = {}): Begun {
     const began = Date.now()
     const line = ['msa', ...words].join(' ')
     const child = spawn(this.#command[0], [this.#command[1], ...words], {
@@ -106,6 +115,7 @@ export class Lab {
       env: { ...this.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     })
     const streams = { stdout: '', stderr: '' }
     const listeners: ((line: string) => void)[] = []
@@ -191,7 +201,9 @@ export class Lab {
   }
 
   note({ line, code, stdout, stderr, tookMs }: Outcome): void {
-    const text = [`$ ${line}`, stdout.trimEnd(), stderr.trimEnd(), `→ ${code} after ${tookMs} ms`, ''].filter((each) => each !== '').join('\n')
+    const text = [`$ ${line}`, stdout.trimEnd(), stderr.trimEnd(), `→ ${code} after ${tookMs} ms`, '']
+      .filter((each) => each !== '')
+      .join('\n')
     if (existsSync(this.root)) appendFileSync(join(this.root, 'transcript.txt'), `${new Date().toISOString()} ${text}\n\n`)
   }
 
@@ -208,6 +220,13 @@ export class Lab {
     sweep(this.traces)
     rmSync(this.root, { recursive: true, force: true, maxRetries: 3 })
   }
+}
+
+/** What a command line finds, where it is not the lab's own. */
+export interface Surroundings {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly uid?: number
 }
 
 export interface Begun {

@@ -11,7 +11,11 @@ export interface Traces {
 
 /** Everything of these labs that is there now, one line each: processes, sockets and files, containers, networks, volumes. */
 export function tracesOf({ root, labs, docker }: Traces): string[] {
-  return [...processesOf(root).map(({ pid, command }) => `process ${pid} ${command}`), ...filesBelow(root), ...(docker ? belongingsOf(labs) : [])]
+  return [
+    ...processesOf(root).map(({ pid, command }) => `process ${pid} ${command}`),
+    ...filesBelow(root),
+    ...(docker ? belongingsOf(labs) : []),
+  ]
 }
 
 export interface TracedProcess {
@@ -28,11 +32,20 @@ export function processesOf(root: string): TracedProcess[] {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) return []
     const environment = readProc(name, 'environ').split('\0')
     const command = readProc(name, 'cmdline').replaceAll('\0', ' ').trim()
-    const isOurs = environment.some((entry) => entry.startsWith('XDG_STATE_HOME=') && entry.includes(root)) || command.includes(`${root}/`)
+    const isOurs =
+      environment.some((entry) => entry.startsWith('XDG_STATE_HOME=') && entry.includes(root)) || command.includes(`${root}/`)
     // A zombie has no command line any more: it is gone, whoever has yet to notice.
     if (!isOurs || command === '' || environment.includes('MSA_TEST_OWN=1')) return []
-    const valueOf = (variable: string) => environment.find((entry) => entry.startsWith(`${variable}=`))?.slice(variable.length + 1)
-    return [{ pid: Number(name), command: command.slice(0, 160), component: valueOf('MSA_COMPONENT') ?? null, isSupervisor: valueOf('MSA_SUPERVISOR') !== undefined }]
+    const valueIn = (variable: string) =>
+      environment.find((entry) => entry.startsWith(`${variable}=`))?.slice(variable.length + 1)
+    return [
+      {
+        pid: Number(name),
+        command: command.slice(0, 160),
+        component: valueIn('MSA_COMPONENT') ?? null,
+        isSupervisor: valueIn('MSA_SUPERVISOR') !== undefined,
+      },
+    ]
   })
 }
 
@@ -94,7 +107,9 @@ export function sweep(traces: Traces): void {
   if (!traces.docker) return
   for (const lab of traces.labs) {
     const lines = belongingsOf([lab])
-    const names = (kind: string) => [...new Set(lines.filter((line) => line.startsWith(`${kind} `)).map((line) => line.slice(kind.length + 1)))]
+    const names = (kind: string) => [
+      ...new Set(lines.filter((line) => line.startsWith(`${kind} `)).map((line) => line.slice(kind.length + 1))),
+    ]
     if (names('container').length > 0) docker('rm', '--force', '--volumes', ...names('container'))
     if (names('network').length > 0) docker('network', 'rm', ...names('network'))
     if (names('volume').length > 0) docker('volume', 'rm', ...names('volume'))

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,12 +28,15 @@ export default async function setup(project: TestProject): Promise<() => void> {
   }
   project.provide('dockerMissing', missing)
   const folder = mkdtempSync(join(tmpdir(), 'msa-pack-'))
+  // A test may run it as another user.
+  chmodSync(folder, 0o755)
   project.provide('msa', installPacked(folder))
   return () => rmSync(folder, { recursive: true, force: true })
 }
 
 function installPacked(folder: string): string {
-  const run = (program: string, ...args: string[]) => execFileSync(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const run = (program: string, ...args: string[]) =>
+    execFileSync(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
   run(process.execPath, join(root, 'scripts', 'make-ready.js'))
   run('npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', folder)
   const [tarball = ''] = readdirSync(folder)
@@ -54,7 +57,8 @@ async function whyNoDocker(): Promise<string | null> {
   }
   const { grafana: _optional, ...needed } = images
   for (const image of new Set<string>(Object.values(needed))) {
-    if (!(await engine.hasImage(image)) && !(await engine.canPull(image, 10_000))) return `the image ${image} is not here and cannot be had`
+    if (!(await engine.hasImage(image)) && !(await engine.canPull(image, 10_000)))
+      return `the image ${image} is not here and cannot be had`
   }
   return null
 }

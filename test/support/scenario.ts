@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, inject, onTestFailed, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, inject, onTestFinished, test } from 'vitest'
 import { Lab, type LabOptions, type Outcome, type Runtime } from './lab.ts'
 
 declare module 'vitest' {
@@ -15,7 +15,7 @@ export interface Seen {
 }
 
 /** Does something to the lab; what it typed last is its outcome. */
-export type Act = (lab: Lab) => Promise<Outcome> | Promise<void>
+export type Act = (lab: Lab) => Promise<Outcome | undefined> | Promise<void>
 /** Throws what is not as it must be. */
 export type Check = (seen: Seen) => Promise<void> | void
 
@@ -32,15 +32,21 @@ interface Step {
 }
 
 /** A test of several steps on a lab of its own, or on one that several scenarios share. Its steps are added before it runs. */
-export function scenario(title: string, place: ScenarioPlace, options: { readonly skip?: string | false; readonly timeoutMs?: number } = {}): Scenario {
+export function scenario(
+  title: string,
+  place: ScenarioPlace,
+  options: { readonly skip?: string | false; readonly timeoutMs?: number } = {},
+): Scenario {
   const steps: Step[] = []
   test(title, { timeout: options.timeoutMs ?? 300_000 }, async (ctx) => {
     if (options.skip) ctx.skip(options.skip)
     const lab = 'lab' in place ? place.lab() : ownLab(place)
-    onTestFailed(({ task }) => {
-      task.meta.kept = lab.keep(task.name)
-    })
-    for (const step of steps) await take(step, lab)
+    try {
+      for (const step of steps) await take(step, lab)
+    } catch (error) {
+      ctx.task.meta.kept = lab.keep(ctx.task.name)
+      throw error
+    }
   })
   const building: Scenario = {
     step(stepTitle, act, ...checks) {
@@ -58,7 +64,8 @@ async function take({ title, act, checks }: Step, lab: Lab): Promise<void> {
     for (const check of checks) await check({ lab, outcome })
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    const said = outcome.line === '' ? '' : `\n\n$ ${outcome.line}  → ${outcome.code}\n${tail(outcome.stdout)}${tail(outcome.stderr)}`
+    const said =
+      outcome.line === '' ? '' : `\n\n$ ${outcome.line}  → ${outcome.code}\n${tail(outcome.stdout)}${tail(outcome.stderr)}`
     error.message = `step "${title}": ${error.message}${said}`
     throw error
   }

@@ -1,13 +1,14 @@
 import type { CommandWords, Described, OptionWords, ValueWords, Words } from './words.ts'
 
-/** Names that are known only now, by what the help calls them: `component`, `lab`. */
+/** Names that are known only now, by what the help calls them: `lab`. */
 export type NameSources = Readonly<Record<string, () => Promise<readonly Described[]> | readonly Described[]>>
 
 /** Stands for the files of the folder: the shell knows better how to complete these. */
 export const files: Described = { word: ':files', summary: '' }
 
 /** What may stand where the last of these words is, empty or begun. */
-export async function complete(words: Words, typed: readonly string[], sources: NameSources): Promise<readonly Described[]> {
+export async function complete(words: Words, typed: readonly string[], live: NameSources): Promise<readonly Described[]> {
+  const sources = { ...fixed(words), ...live }
   const current = typed.at(-1) ?? ''
   const before = readSoFar(words, typed.slice(0, -1))
   if (before.ended) return []
@@ -27,6 +28,10 @@ export async function complete(words: Words, typed: readonly string[], sources: 
   if (!argument) return []
   const found = await valuesOf(argument, sources)
   return starting(found.filter(({ word }) => !argument.repeats || !typed.slice(0, -1).includes(word)))
+}
+
+function fixed({ names }: Words): NameSources {
+  return Object.fromEntries(Object.entries(names).map(([kind, found]) => [kind, () => found]))
 }
 
 interface SoFar {

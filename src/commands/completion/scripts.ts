@@ -21,6 +21,7 @@ _msa() {
       continue
     fi
     candidate=\${candidate%%"$tab"*}
+    [[ $candidate == "$current" && $candidate == *[=.] ]] && continue
     [[ $candidate == "$current"* ]] && COMPREPLY+=("\${candidate:\${#current}-\${#word}}")
   done < <("\${COMP_WORDS[0]}" __complete -- "\${typed[@]:1}" 2>/dev/null)
   [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[=.] ]] && compopt -o nospace 2>/dev/null

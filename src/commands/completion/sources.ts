@@ -6,10 +6,6 @@ import type { NameSources } from './complete.ts'
 /** Where live names come from. A source that fails completes nothing; it never says a word. */
 export function namesOf({ paths }: Pick<Context, 'paths'>): NameSources {
   return {
-    component: async () => {
-      const { components } = await import('../../lab/components.ts')
-      return components.map(({ name, summary }) => ({ word: name, summary }))
-    },
     lab: async () => {
       const labs = await readdir(join(paths.stateDir, 'labs'), { withFileTypes: true }).catch(() => [])
       return labs.filter((entry) => entry.isDirectory()).map(({ name }) => ({ word: name, summary: 'a lab of this machine' }))

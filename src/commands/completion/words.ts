@@ -2,6 +2,8 @@
 export interface Words {
   /** By path: `` the root, `topic list`. An alias has an entry of its own. */
   readonly commands: Readonly<Record<string, CommandWords>>
+  /** Names that are the same in every lab, by what the help calls them: `component`. */
+  readonly names: Readonly<Record<string, readonly Described[]>>
 }
 
 export interface CommandWords {

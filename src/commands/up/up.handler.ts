@@ -1,6 +1,8 @@
+import { analyze } from '../../lab/analyze.ts'
 import { chooseRuntime, type RuntimeChoice } from '../../lab/choose-runtime.ts'
 import type { Runtime } from '../../lab/component.ts'
-import { converge, propose, type Wish } from '../../lab/converge.ts'
+import { converge, propose, type Wish, type Workshop } from '../../lab/converge.ts'
+import type { LabEvent } from '../../lab/events.ts'
 import { leaveOut } from '../../lab/leave-out.ts'
 import { connectTo } from '../../lab/locate.ts'
 import { takeLock } from '../../lab/lock.ts'
@@ -37,7 +39,8 @@ export async function up(ctx: Context, input: UpInput): Promise<void> {
   const began = ctx.clock.now()
   const named = await labOf(ctx, input)
   const { lab, project } = named
-  const shop = workshopOf(ctx)
+  const seen: LabEvent[] = []
+  const shop = watched(workshopOf(ctx), seen)
   if (!input.dryRun) await prepareFolders(lab.files)
   await using _lock = input.dryRun ? undefined : await lockOf(ctx, named, input.waitMs)
   using client = await connectTo(lab)
@@ -73,7 +76,21 @@ export async function up(ctx: Context, input: UpInput): Promise<void> {
   } catch (error) {
     throw input.rollback ? await rolledBack(ctx, lab, proposal, error) : await whatStands(lab, error)
   }
-  ctx.output.result(await labView(lab, proposal, ctx.clock.now() - began, choice), upAsText)
+  const view = await labView(lab, proposal, ctx.clock.now() - began, choice)
+  // In a clone nothing is on the PATH yet.
+  const program = ctx.env.npm_lifecycle_event === 'start' ? './bin/msa.js' : 'msa'
+  ctx.output.result({ ...view, critical: analyze(seen)?.critical ?? [] }, upAsText(program))
+}
+
+/** The run's events, for its critical chain. */
+function watched(shop: Workshop, seen: LabEvent[]): Workshop {
+  return {
+    ...shop,
+    on: (note) => {
+      if ('seq' in note) seen.push(note)
+      shop.on(note)
+    },
+  }
 }
 
 async function decide(ctx: Context, input: UpInput, { lab, project }: NamedLab, before: LabSettings | undefined) {

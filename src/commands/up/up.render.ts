@@ -15,6 +15,9 @@ export interface UpResult {
   readonly components: readonly InstanceView[]
 }
 
+/** With the ids of the chain that took longest. */
+export type UpReport = UpResult & { readonly critical: readonly string[] }
+
 export async function labView(lab: LabLocation, { plan }: Proposal, tookMs: number, choice: RuntimeChoice): Promise<UpResult> {
   using client = await connectTo(lab)
   const view = await client?.call('observe', { usage: false })
@@ -28,26 +31,34 @@ export async function labView(lab: LabLocation, { plan }: Proposal, tookMs: numb
   }
 }
 
-export const upAsText: AsText<UpResult> = ({ lab, tookMs, changed, components }, { ink }) => {
-  const width = Math.max(0, ...components.map(({ name }) => name.length))
-  const head =
-    changed.length === 0
-      ? `${ink.good('✓')} lab "${lab}" is up, nothing had to be done: ${components.length} components`
-      : `${ink.good('✓')} lab "${lab}" is up: ${components.length} components in ${durationAsText(tookMs)}`
-  const where = components.map(
-    ({ name, where }) => `  ${name.padEnd(width)}  ${where}${name.startsWith('rabbitmq') ? '  guest/guest' : ''}`,
-  )
-  const named = lab === defaultLabName ? '' : ` --name ${lab}`
-  return [head, '', ...where, '', ...nextSteps(named, components)].join('\n')
+export const upAsText =
+  (program: string): AsText<UpReport> =>
+  ({ lab, tookMs, changed, components, critical }, { ink }) => {
+    const width = Math.max(0, ...components.map(({ name }) => name.length))
+    const head =
+      changed.length === 0
+        ? `${ink.good('✓')} lab "${lab}" is up, nothing had to be done: ${components.length} components`
+        : `${ink.good('✓')} lab "${lab}" is up: ${components.length} components in ${durationAsText(tookMs)}${chainAsText(critical, components)}`
+    const where = components.map(
+      ({ name, where }) => `  ${name.padEnd(width)}  ${where}${name.startsWith('rabbitmq') ? '  guest/guest' : ''}`,
+    )
+    const named = lab === defaultLabName ? '' : ` --name ${lab}`
+    return [head, '', ...where, '', ...nextSteps(program, named, components)].join('\n')
+  }
+
+/** A chain of one says nothing. */
+function chainAsText(critical: readonly string[], components: readonly InstanceView[]): string {
+  const names = critical.map((id) => components.find((component) => component.id === id)?.name ?? id)
+  return names.length < 2 ? '' : `   (critical: ${names.join(' → ')})`
 }
 
 /** Three things worth typing now. */
-function nextSteps(named: string, components: readonly InstanceView[]): string[] {
+function nextSteps(program: string, named: string, components: readonly InstanceView[]): string[] {
   const page = components.find(({ component }) => component === 'zipkin' || component === 'rabbitmq')
   const steps = [
-    `msa status${named}`,
-    ...(page ? [`msa open${named} ${page.name}`] : []),
-    `msa kill${named} ${components[0]?.name ?? 'kafka'}`,
+    `${program} status${named}`,
+    ...(page ? [`${program} open${named} ${page.name}`] : []),
+    `${program} kill${named} ${components[0]?.name ?? 'kafka'}`,
   ]
   return [`  ${steps.join('        ')}`]
 }

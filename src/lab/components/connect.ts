@@ -1,6 +1,6 @@
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
-import { diskFull } from './disk-full.ts'
+import { commonExits } from './common-exits.ts'
 import { httpCheck } from './healthcheck.ts'
 import { kafkaJvm, log4j, properties } from './kafka-jvm.ts'
 
@@ -33,7 +33,7 @@ export const connect = defineComponent({
       means: 'try-again',
       because: 'Kafka does not answer yet',
     },
-    diskFull,
+    ...commonExits,
   ],
   stop: { graceMs: 20_000 },
   startTimeoutMs: 120_000,

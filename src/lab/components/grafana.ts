@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
-import { diskFull } from './disk-full.ts'
+import { commonExits } from './common-exits.ts'
 import { httpCheck } from './healthcheck.ts'
 
 export const grafana = defineComponent({
@@ -31,7 +31,7 @@ export const grafana = defineComponent({
     ready: [{ kind: 'http', port: 'http', path: '/api/health', says: '"ok"' }],
     container: { dataGroup: 472, healthcheck: httpCheck(place.listen('http').port, '/api/health') },
   }),
-  exits: [diskFull],
+  exits: commonExits,
   where: 'http://{http}',
   page: 'http://{http}',
   links: [{ env: 'MSA_GRAFANA_URL', url: 'http://{http}' }],

@@ -1,6 +1,6 @@
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
-import { diskFull } from './disk-full.ts'
+import { commonExits } from './common-exits.ts'
 import { kafkaCheck } from './healthcheck.ts'
 import { kafkaJvm, log4j, properties } from './kafka-jvm.ts'
 
@@ -49,12 +49,12 @@ export const kafka = defineComponent({
       because: 'the broker before it has not let go of its data yet',
     },
     {
-      says: /InconsistentClusterIdException/,
+      says: /InconsistentClusterIdException|Invalid cluster\.id in/,
       means: 'failed',
       because: 'its data belongs to another cluster: ZooKeeper was wiped and Kafka was not',
       hint: 'msa down --volumes',
     },
-    diskFull,
+    ...commonExits,
   ],
   stop: { graceMs: 30_000 },
   where: '{client}',

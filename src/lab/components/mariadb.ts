@@ -1,6 +1,6 @@
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
-import { diskFull } from './disk-full.ts'
+import { commonExits } from './common-exits.ts'
 
 const serverFlags = [
   '--server-id=1',
@@ -14,10 +14,10 @@ const serverFlags = [
 const logOneStatement = (client: string) =>
   `MYSQL_PWD="$MARIADB_ROOT_PASSWORD" exec ${client} -uroot -e 'create database if not exists mydb'`
 
-// Where nobody runs `prepare`, the check sees to it. Over TCP, on which the server that only initialises does not answer.
+// Over TCP answers only the server that is there to stay, not the one that initialises. And where nobody runs `prepare`, the check sees to it.
 const answersAndLogs = `export MYSQL_PWD="$MARIADB_ROOT_PASSWORD"
-ask() { mariadb -h127.0.0.1 -uroot -Ne "$1"; }
-ask 'select @@gtid_binlog_pos' | grep -q . || ask 'create database if not exists mydb'`
+ask() { mariadb -uroot -Ne "$1"; }
+mariadb-admin -h127.0.0.1 -uroot ping && { ask 'select @@gtid_binlog_pos' | grep -q . || ask 'create database if not exists mydb'; }`
 
 export const mariadb = defineComponent({
   name: 'mariadb',
@@ -34,7 +34,7 @@ export const mariadb = defineComponent({
     ...(place.runtime === 'native' ? onHost(place) : inContainer(place)),
     ready: [{ kind: 'mysql', port: 'sql' }],
   }),
-  exits: [diskFull],
+  exits: commonExits,
   stop: { graceMs: 20_000 },
   startTimeoutMs: 120_000,
   where: '{sql}',

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
-import { diskFull } from './disk-full.ts'
+import { commonExits } from './common-exits.ts'
 import { httpCheck } from './healthcheck.ts'
 
 export const prometheus = defineComponent({
@@ -32,7 +32,7 @@ export const prometheus = defineComponent({
       container: { dataGroup: 65534, healthcheck: httpCheck(port, '/-/ready') },
     }
   },
-  exits: [diskFull],
+  exits: commonExits,
   stop: { graceMs: 10_000 },
   where: 'http://{http}',
   page: 'http://{http}',

@@ -1,6 +1,6 @@
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
-import { diskFull } from './disk-full.ts'
+import { commonExits } from './common-exits.ts'
 import { httpCheck } from './healthcheck.ts'
 
 // Three busy-waiting schedulers of Erlang cost a laptop a core and win nothing here.
@@ -40,7 +40,7 @@ export const rabbitmq = defineComponent({
       because: 'its data was written by another major version',
       hint: 'msa down --volumes',
     },
-    diskFull,
+    ...commonExits,
   ],
   stop: { graceMs: 30_000 },
   startTimeoutMs: 120_000,

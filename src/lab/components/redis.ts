@@ -1,6 +1,6 @@
 import { defineComponent } from '../component.ts'
 import { images } from '../images.ts'
-import { diskFull } from './disk-full.ts'
+import { commonExits } from './common-exits.ts'
 
 export const redis = defineComponent({
   name: 'redis',
@@ -28,7 +28,7 @@ export const redis = defineComponent({
       container: { healthcheck: ['redis-cli', 'ping'] },
     }
   },
-  exits: [diskFull],
+  exits: commonExits,
   stop: { graceMs: 10_000 },
   where: '{client}',
   links: [{ env: 'MSA_REDIS_URL', url: 'redis://{client}' }],

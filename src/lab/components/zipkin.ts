@@ -1,5 +1,6 @@
 import { defineComponent } from '../component.ts'
 import { images } from '../images.ts'
+import { commonExits } from './common-exits.ts'
 import { httpCheck } from './healthcheck.ts'
 
 const jvmFlags = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
@@ -35,6 +36,7 @@ export const zipkin = defineComponent({
     classDataArchive: true,
     container: { dataGroup: 1000, healthcheck: httpCheck(9411, '/health') },
   }),
+  exits: commonExits,
   stop: { graceMs: 15_000 },
   where: 'http://{http}',
   page: 'http://{http}/zipkin/',

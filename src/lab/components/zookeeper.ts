@@ -1,6 +1,6 @@
 import { defineComponent } from '../component.ts'
 import { images } from '../images.ts'
-import { diskFull } from './disk-full.ts'
+import { commonExits } from './common-exits.ts'
 import { kafkaJvm, log4j, properties } from './kafka-jvm.ts'
 
 export const zookeeper = defineComponent({
@@ -39,7 +39,7 @@ export const zookeeper = defineComponent({
       healthcheck: ['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/2181 && echo srvr >&3 && grep -q Mode <&3'],
     },
   }),
-  exits: [diskFull],
+  exits: commonExits,
   stop: { graceMs: 15_000 },
   where: '{client}',
   links: [{ env: 'MSA_ZOOKEEPER', url: '{client}' }],

@@ -33,12 +33,14 @@ const words: Words = {
     topic: command({ below: [{ word: 'list', summary: 'all of them' }] }),
     'topic list': command({ arguments: [value('component')] }),
   },
+  names: {
+    component: [
+      { word: 'kafka', summary: 'Apache Kafka' },
+      { word: 'zipkin', summary: 'traces' },
+    ],
+  },
 }
 const sources = {
-  component: () => [
-    { word: 'kafka', summary: 'Apache Kafka' },
-    { word: 'zipkin', summary: 'traces' },
-  ],
   lab: async () => [{ word: 'msa', summary: '' }],
 }
 

@@ -20,7 +20,9 @@ async function shell(program: string, script: string) {
     new Promise<string>((resolve, reject) => {
       const env = { PATH: `${folder}:/usr/bin:/bin`, HOME: folder, TERM: 'dumb' }
       const all = `source ${folder}/script\n${lines}\necho "asked $(cat ${folder}/asked)"\n`
-      execFile(program, ['-c', all], { env, timeout: 15_000 }, (error, out, err) => (error ? reject(new Error(`${error.message}\n${err}`)) : resolve(out)))
+      execFile(program, ['-c', all], { env, timeout: 15_000 }, (error, out, err) =>
+        error ? reject(new Error(`${error.message}\n${err}`)) : resolve(out),
+      )
     })
 }
 
@@ -38,13 +40,19 @@ test.skipIf(!isInstalled('bash'))('bash is offered what begins as the word does'
 
 test.skipIf(!isInstalled('bash'))('bash is given only what it has not got yet of a word with a sign in it', async () => {
   const bash = await shell('bash', bashScript)
-  expect(await bash(pressTab('msa up --scale=ka', ['msa', 'up', '--scale', '=', 'ka']))).toBe('kafka=\nasked [__complete][--][up][--scale=ka]\n')
-  expect(await bash(pressTab('msa up --scale=', ['msa', 'up', '--scale', '=']))).toBe('kafka=\nasked [__complete][--][up][--scale=]\n')
+  expect(await bash(pressTab('msa up --scale=ka', ['msa', 'up', '--scale', '=', 'ka']))).toBe(
+    'kafka=\nasked [__complete][--][up][--scale=ka]\n',
+  )
+  expect(await bash(pressTab('msa up --scale=', ['msa', 'up', '--scale', '=']))).toBe(
+    'kafka=\nasked [__complete][--][up][--scale=]\n',
+  )
 })
 
 test.skipIf(!isInstalled('fish'))('fish is offered candidates with what they are', async () => {
   const fish = await shell('fish', fishScript)
-  expect(await fish("complete -C 'msa up kaf'")).toBe('kafka\tApache Kafka\nkafka-connect\tKafka Connect\nasked [__complete][--][up][kaf]\n')
+  expect(await fish("complete -C 'msa up kaf'")).toBe(
+    'kafka\tApache Kafka\nkafka-connect\tKafka Connect\nasked [__complete][--][up][kaf]\n',
+  )
 })
 
 test.skipIf(!isInstalled('zsh'))('zsh understands its script', async () => {

@@ -1,0 +1,64 @@
+/** One line of the answer: what was measured, beside what, and whether that is as fast as promised. */
+export interface Row {
+  readonly what: string
+  readonly ours: string
+  readonly against: string
+  readonly ratio: string
+  readonly target: string
+  /** null: not measured; `what` says why. */
+  readonly isMet: boolean | null
+}
+
+const widths = [34, 9, 9, 9, 9, 5] as const
+
+/** 80 columns, whatever is in it. */
+export function tableOf(rows: readonly Row[]): string {
+  const lines = rows.map(({ what, ours, against, ratio, target, isMet }) =>
+    line([what, ours, against, ratio, target, isMet === null ? '–' : isMet ? 'yes' : 'NO']),
+  )
+  return [line(['WHAT', 'OURS', 'AGAINST', 'RATIO', 'TARGET', 'MET']), ...lines].join('\n')
+}
+
+export function ratioRow(what: string, oursMs: number, againstMs: number, atMost: number): Row {
+  const ratio = oursMs / againstMs
+  return {
+    what,
+    ours: duration(oursMs),
+    against: duration(againstMs),
+    ratio: ratio.toFixed(2),
+    target: `≤ ${atMost.toFixed(2)}`,
+    isMet: ratio <= atMost,
+  }
+}
+
+export function differenceRow(what: string, oursMs: number, againstMs: number, atMostMs: number): Row {
+  const more = Math.round(oursMs - againstMs)
+  return {
+    what,
+    ours: duration(oursMs),
+    against: duration(againstMs),
+    ratio: `+${more} ms`,
+    target: `≤ +${atMostMs} ms`,
+    isMet: more <= atMostMs,
+  }
+}
+
+export function limitRow(what: string, ours: number, unit: 'ms' | 'MiB', atMost: number): Row {
+  const [shown, target] = [`${Math.round(ours)} ${unit}`, `≤ ${atMost} ${unit}`]
+  return { what, ours: shown, against: '–', ratio: '–', target, isMet: ours <= atMost }
+}
+
+export function skippedRow(what: string): Row {
+  return { what, ours: '–', against: '–', ratio: '–', target: '–', isMet: null }
+}
+
+function duration(ms: number): string {
+  return ms < 2000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`
+}
+
+function line(cells: readonly string[]): string {
+  return cells
+    .map((cell, index) => (index === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[index] ?? 0)))
+    .join(' ')
+    .trimEnd()
+}

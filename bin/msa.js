@@ -10,12 +10,8 @@ var path = require('path')
 var root = path.join(__dirname, '..')
 
 function main(words) {
-  if (isTooOld(process.versions.node)) {
-    return fail(
-      'msa needs Node 20.19 or newer, and this is ' + process.versions.node + '.',
-      'install a newer Node, then run it again',
-    )
-  }
+  var node = process.versions.node
+  if (isTooOld(node)) return fail('msa needs Node 20.19 or newer, and this is ' + node + '.', 'install a newer Node')
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     print(readJson('package.json').version + '\n')
     return
@@ -55,7 +51,7 @@ function print(text) {
   } catch (error) {
     // A pipe that is full for now; a reader who has left needs nothing.
     if (error.code === 'EAGAIN') process.stdout.write(bytes)
-    else if (error.code !== 'EPIPE') throw error
+    else if (error.code !== 'EPIPE') fail('The answer could not be written (' + error.code + ').', 'write it somewhere else')
   }
 }
 

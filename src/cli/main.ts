@@ -1,4 +1,4 @@
-import { MsaError, QuietExit } from '../shared/errors.ts'
+import { MsaError, QuietExit, systemCodeOf } from '../shared/errors.ts'
 import { type Context, contextOf, type Surroundings } from '../shell/context.ts'
 import { type OpenOutput, openOutput } from '../shell/output/open.ts'
 import { noInk } from '../shell/output.ts'
@@ -10,21 +10,40 @@ import { bugAsJson, bugAsText, errorAsJson, errorAsText } from './render-error.t
 export async function run(typed: readonly string[], around: Surroundings): Promise<number> {
   const argv = withForeignWordsApart(typed)
   const globals = globalsOf(argv)
-  const readerLeft = new AbortController()
-  const signal = AbortSignal.any([around.signal, readerLeft.signal])
+  const unheard = new AbortController()
+  const signal = AbortSignal.any([around.signal, unheard.signal])
   const open = await openOutput(around, globals, signal)
-  open.readerGone.addEventListener('abort', () => readerLeft.abort(open.readerGone.reason), { once: true })
+  open.unheard.addEventListener('abort', () => unheard.abort(open.unheard.reason), { once: true })
+  const exitCode = await outcome(argv, around, open, signal)
+  await open.close()
+  if (exitCode !== 0 || !open.gone.aborted || isReaderGone(open.gone.reason)) return exitCode
+  return complain(unwritten(open.gone.reason), argv, around, open)
+}
+
+async function outcome(argv: readonly string[], around: Surroundings, open: OpenOutput, signal: AbortSignal): Promise<number> {
   try {
     await execute(argv, contextOf(around, open.output, signal), around)
     return around.signal.aborted ? 130 : 0
   } catch (error) {
     if (error instanceof QuietExit) return error.exitCode
-    // Whoever read the output has had enough (`msa logs | head -1`): that is no failure.
-    if (open.readerGone.aborted && !(error instanceof MsaError)) return 0
+    // What could not be written is said once all is over.
+    if (open.gone.aborted && !(error instanceof MsaError)) return 0
     return complain(error, argv, around, open)
-  } finally {
-    await open.close()
   }
+}
+
+/** Whoever read the output has had enough (`msa logs | head -1`), or the terminal was closed: that is no failure. */
+function isReaderGone(error: unknown): boolean {
+  return ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(systemCodeOf(error) ?? '')
+}
+
+function unwritten(cause: unknown): MsaError {
+  const isFull = systemCodeOf(cause) === 'ENOSPC'
+  return new MsaError(isFull ? 'DISK_FULL' : 'FAILED', 'The answer could not be written.', {
+    hint: isFull ? 'free some space and run it again' : 'write it somewhere else',
+    exitCode: isFull ? 3 : 1,
+    cause,
+  })
 }
 
 async function execute(argv: readonly string[], ctx: Context, around: Surroundings): Promise<void> {

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander'
 import { analyzeCommand } from '../commands/analyze/analyze.command.ts'
+import { cleanCommand } from '../commands/clean/clean.command.ts'
 import { completionCommand } from '../commands/completion/completion.command.ts'
+import { doctorCommand } from '../commands/doctor/doctor.command.ts'
 import { downCommand } from '../commands/down/down.command.ts'
 import { envCommand } from '../commands/env/env.command.ts'
 import { eventsCommand } from '../commands/events/events.command.ts'
@@ -41,6 +43,8 @@ const groups: readonly { readonly heading: string; readonly commands: readonly C
       openCommand,
       envCommand,
       initCommand,
+      cleanCommand,
+      doctorCommand,
       exportCommand,
     ],
   },

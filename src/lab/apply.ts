@@ -1,5 +1,5 @@
 import { MsaError } from '../shared/errors.ts'
-import { createPatience } from '../shared/patience.ts'
+import { whenPatienceEnds } from '../shared/patience.ts'
 import type { LabEvent } from './events.ts'
 import type { Plan, Step } from './plan.ts'
 import type { InstanceSpec } from './spec.ts'
@@ -24,16 +24,22 @@ export async function apply(plan: Plan, { client, specs, signal, waitMs, remove 
   const unfinished = new Set(plan.steps)
   const waitingFor = new Map<string, string>()
   client.onEvent((event) => noteWaiting(waitingFor, event))
-  const callOff = spendPatience(waitMs, () => within.abort(tooLate(waitMs, unfinished, waitingFor)))
+  const callOff = whenPatienceEnds(waitMs, () => within.abort(tooLate(waitMs, unfinished, waitingFor)))
   const done: Promise<void>[] = []
   for (const step of plan.steps) {
     const before = step.after.map((number) => done[number - 1])
     done.push(
-      Promise.all(before).then(async () => {
-        within.signal.throwIfAborted()
-        await take(step)
-        unfinished.delete(step)
-      }),
+      Promise.all(before)
+        .then(async () => {
+          within.signal.throwIfAborted()
+          await take(step)
+          unfinished.delete(step)
+        })
+        .catch((error: unknown) => {
+          // At once, so that nothing more is begun.
+          within.abort(error)
+          throw error
+        }),
     )
   }
   try {
@@ -41,7 +47,6 @@ export async function apply(plan: Plan, { client, specs, signal, waitMs, remove 
   } finally {
     callOff()
     signal.removeEventListener('abort', stop)
-    within.abort(new MsaError('INTERRUPTED', 'an earlier step failed', { exitCode: 130 }))
     await Promise.allSettled(done)
   }
 
@@ -60,20 +65,19 @@ function noteWaiting(waitingFor: Map<string, string>, event: LabEvent): void {
   if (event.kind === 'component-waiting') waitingFor.set(event.id, event.for)
 }
 
-function spendPatience(waitMs: number, onEnd: () => void): () => void {
-  const stepMs = 250
-  const patience = createPatience({ budgetMs: waitMs, stepMs })
-  const timer = setInterval(() => {
-    if (patience.spend() <= 0) onEnd()
-  }, stepMs)
-  return () => clearInterval(timer)
-}
-
 function tooLate(waitMs: number, unfinished: ReadonlySet<Step>, waitingFor: ReadonlyMap<string, string>): MsaError {
   const steps = [...unfinished]
-  const names = steps.map(({ name }) => name).join(', ')
+  const names = [...new Set(steps.map(({ name }) => name))].join(', ')
+  if (steps.every(({ kind }) => kind === 'stop')) {
+    return new MsaError('TIMED_OUT', `not stopped after ${Math.round(waitMs / 1000)}s: ${names}`, {
+      hint: `run it again; or look: msa logs ${steps[0]?.name ?? ''}`,
+      exitCode: 4,
+    })
+  }
   return new MsaError('TIMED_OUT', `not ready after ${Math.round(waitMs / 1000)}s: ${names}`, {
-    details: steps.map(({ id, name }) => `${name}: waiting for ${waitingFor.get(id) ?? 'what it needs'}`),
+    details: steps.map(({ id, name, kind }) =>
+      kind === 'stop' ? `${name}: not stopped yet` : `${name}: waiting for ${waitingFor.get(id) ?? 'what it needs'}`,
+    ),
     hint: `they go on starting: msa wait; or look: msa logs ${steps[0]?.name ?? ''}`,
     exitCode: 4,
   })

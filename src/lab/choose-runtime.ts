@@ -29,7 +29,8 @@ export async function chooseRuntime(
   const [first] = missing
   if (first === undefined) return { runtime: 'docker', because: `engine ${version} answers, images present` }
   if (await engine.canPull(first, askMs)) {
-    return { runtime: 'docker', because: `engine ${version} answers, ${missing.length} images to pull` }
+    const images = missing.length === 1 ? '1 image' : `${missing.length} images`
+    return { runtime: 'docker', because: `engine ${version} answers, ${images} to pull` }
   }
   return { runtime: 'native', because: `the image ${first} is not here and cannot be had` }
 }

@@ -20,7 +20,7 @@ import type { ProgressNote } from './progress.ts'
 import type { LabSettings } from './settings.ts'
 import type { InstanceSpec } from './spec.ts'
 import { portKey, specify } from './specify.ts'
-import { openSecrets } from './store.ts'
+import { openSecrets, type Secrets } from './store.ts'
 import type { SupervisorClient } from './supervisor-client.ts'
 import { startSupervisor } from './supervisor-start.ts'
 
@@ -61,6 +61,7 @@ export interface Proposal {
   readonly plan: Plan
   readonly moved: AllocatedPorts['moved']
   readonly engine: DockerEngine | undefined
+  readonly secrets: Secrets
 }
 
 /** Works out what would have to happen. Touches nothing. */
@@ -90,19 +91,20 @@ export async function propose(
     portMachine(engine),
   )
   const settings = { ...wish.settings, ports }
+  const secrets = await openSecrets(lab.files)
   const machine = machineOf({
     labDir: lab.files.dir,
     cacheDir: shop.paths.cacheDir,
     env: shop.env,
     user: currentUser(),
     sharesHostNetwork: (await engine?.sharesHostNetwork()) ?? false,
-    secret: await openSecrets(lab.files),
+    secret: secrets.of,
     images: wish.images,
   })
   const specs = specify(members, settings, machine)
   const wanted = wish.only ? specs.filter(({ id }) => wish.only?.has(id)) : specs
   const plan = planUp(wanted, observed, (spec) => (before ? whyChanged(spec.id, before, settings) : undefined))
-  return { settings, members, specs, observed, plan, moved, engine }
+  return { settings, members, specs, observed, plan, moved, engine, secrets }
 }
 
 /** Makes it so. What runs already and is as it should be is not touched. */
@@ -123,6 +125,7 @@ export async function converge(
     proposal.observed,
     await availableMemory(),
   )
+  await proposal.secrets.keep()
   const supervisor = client ?? (await startSupervisor(lab, { ...shop, stateDir: shop.paths.stateDir }))
   try {
     await carryOut(supervisor, wish, proposal, shop)

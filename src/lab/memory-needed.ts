@@ -13,13 +13,14 @@ export function refuseWithoutMemory(
   available: AvailableMemory,
 ): void {
   const running = new Set(observed.filter(({ runs }) => runs).map(({ id }) => id))
-  const needed = starting.filter(({ id }) => !running.has(id)).reduce((sum, { memoryMiB }) => sum + memoryMiB, 0)
+  const added = starting.filter(({ id }) => !running.has(id))
+  const needed = added.reduce((sum, { memoryMiB }) => sum + memoryMiB, 0)
   const availableMiB = Math.floor(available.bytes / 1_048_576)
   if (needed === 0 || needed + spareMiB <= availableMiB) return
-  const largest = [...starting].sort((a, b) => b.memoryMiB - a.memoryMiB).slice(0, 3)
+  const largest = [...added].sort((a, b) => b.memoryMiB - a.memoryMiB).slice(0, 3)
   throw new MsaError(
     'MEMORY_SHORT',
-    `${starting.length} components need ${needed} MiB of memory, and ${availableMiB} MiB are available.`,
+    `${added.length === 1 ? '1 component needs' : `${added.length} components need`} ${needed} MiB of memory, and ${availableMiB} MiB are available.`,
     {
       details: [`the largest: ${largest.map(({ name, memoryMiB }) => `${name} ${memoryMiB}`).join(', ')}`],
       hint: 'close something large, or start less: msa up kafka',

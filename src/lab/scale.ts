@@ -10,14 +10,26 @@ export function refuseScale(
   registry: readonly ComponentDefinition[],
 ): void {
   for (const [name, count] of Object.entries(wanted)) {
-    const definition = find(registry, name)
-    const now = settings.scale[name] ?? 1
+    find(registry, name)
     if (!settings.components.includes(name)) {
       throw new MsaError('LAB_NOT_UP', `${name} is not part of this lab.`, {
         hint: `msa up ${name} --scale ${name}=${count}`,
         exitCode: 3,
       })
     }
+  }
+  refuseLoss(settings, wanted, registry)
+}
+
+/** Of a lab that is up, or whose data was kept: some instances hold what others have not. */
+export function refuseLoss(
+  settings: Pick<LabSettings, 'scale' | 'components' | 'kraft'>,
+  wanted: Readonly<Record<string, number>>,
+  registry: readonly ComponentDefinition[],
+): void {
+  for (const [name, count] of Object.entries(wanted)) {
+    const definition = find(registry, name)
+    const now = settings.scale[name] ?? 1
     if (definition.portStep === undefined && count > 1) {
       throw new MsaError('SCALE_REFUSED', `${name} cannot be scaled: a lab has one.`, { exitCode: 2 })
     }

@@ -36,8 +36,9 @@ export interface ResolvedProbe {
 }
 
 export interface ResolvedExitRule {
-  /** Source of a regular expression. */
+  /** Source and flags of a regular expression. */
   readonly says: string
+  readonly flags: string
   readonly means: 'try-again' | 'failed'
   readonly because: string
   readonly hint: string | null

@@ -66,6 +66,7 @@ function specifyOne(member: Member, lab: Lab): InstanceSpec {
     prepare,
     exits: (definition.exits ?? []).map(({ says, means, because, hint }) => ({
       says: says.source,
+      flags: says.flags,
       means,
       because,
       hint: hint ?? null,

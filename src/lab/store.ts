@@ -33,16 +33,7 @@ export function labFiles(stateDir: string, name: string): LabFiles {
 export async function readSettings(files: LabFiles): Promise<LabSettings | undefined> {
   const text = await readIfThere(files.state)
   if (text === undefined) return undefined
-  let found: { schemaVersion?: unknown }
-  try {
-    found = JSON.parse(text) as { schemaVersion?: unknown }
-  } catch (cause) {
-    throw new MsaError('STATE_UNREADABLE', `${files.state} is not what msa writes there.`, {
-      hint: `rm ${files.state}`,
-      exitCode: 3,
-      cause,
-    })
-  }
+  const found = parsed(text, files.state)
   if (typeof found.schemaVersion === 'number' && found.schemaVersion > 1) {
     throw new MsaError(
       'STATE_TOO_NEW',
@@ -53,7 +44,31 @@ export async function readSettings(files: LabFiles): Promise<LabSettings | undef
       },
     )
   }
-  return found as LabSettings
+  if (!isSettings(found)) throw notOurs(files.state)
+  return found
+}
+
+/** Enough of its shape to be sure that msa wrote it: whoever edits it by hand may still lie. */
+function isSettings(found: Partial<Record<keyof LabSettings, unknown>>): found is LabSettings {
+  const { schemaVersion, id, name, runtime, components, scale, ports, slow } = found
+  const isOurs = schemaVersion === 1 && typeof id === 'string' && typeof name === 'string'
+  const records = [scale, ports, slow].every((each) => typeof each === 'object' && each !== null)
+  return isOurs && (runtime === 'docker' || runtime === 'native') && Array.isArray(components) && records
+}
+
+function parsed(text: string, path: string): Record<string, unknown> {
+  let found: unknown
+  try {
+    found = JSON.parse(text)
+  } catch (cause) {
+    throw notOurs(path, cause)
+  }
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) throw notOurs(path)
+  return found as Record<string, unknown>
+}
+
+function notOurs(path: string, cause?: unknown): MsaError {
+  return new MsaError('STATE_UNREADABLE', `${path} is not what msa writes there.`, { hint: `rm ${path}`, exitCode: 3, cause })
 }
 
 /** Whole or not at all, also when the machine stops in the middle. */
@@ -103,17 +118,27 @@ function unwritable(path: string, cause: unknown): MsaError {
   )
 }
 
-/** Secrets made for this lab, in a file only its owner reads. Existing ones are kept: data on disk depends on them. */
-export async function openSecrets(files: LabFiles): Promise<(name: string) => string> {
+export interface Secrets {
+  of(name: string): string
+  /** Writes those that are new. To be done before anything is started with them: data on disk will depend on them. */
+  keep(): Promise<void>
+}
+
+/** Secrets made for this lab, in a file only its owner reads. Existing ones stay; nothing is written before `keep`. */
+export async function openSecrets(files: LabFiles): Promise<Secrets> {
   const text = await readIfThere(files.secrets)
-  const secrets = text === undefined ? {} : (JSON.parse(text) as Record<string, string>)
-  const missing = secretNames.filter((name) => secrets[name] === undefined)
+  const secrets = text === undefined ? {} : parsed(text, files.secrets)
+  const missing = secretNames.filter((name) => typeof secrets[name] !== 'string')
   for (const name of missing) secrets[name] = randomBytes(16).toString('base64url')
-  if (missing.length > 0) await writeAtomically(files.secrets, `${JSON.stringify(secrets, null, 2)}\n`, 0o600)
-  return (name) => {
-    const secret = secrets[name]
-    if (secret === undefined) throw new Error(`no component has declared the secret "${name}"`)
-    return secret
+  return {
+    of(name) {
+      const secret = secrets[name]
+      if (typeof secret !== 'string') throw new Error(`no component has declared the secret "${name}"`)
+      return secret
+    },
+    async keep() {
+      if (missing.length > 0) await writeAtomically(files.secrets, `${JSON.stringify(secrets, null, 2)}\n`, 0o600)
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createDockerEngine } from '../runtime/docker.ts'
 import { signalProcess } from '../runtime/processes/identity.ts'
 import { findSupervisors } from '../runtime/processes/marked.ts'
@@ -24,6 +25,9 @@ export interface TakenDown {
     readonly volumes: number
   }
 }
+
+/** How long a supervisor may take to close its files. */
+const endMs = 10_000
 
 /** Stops everything of a lab, what is needed last, and then whatever a crash has left. Needs none of the lab's files. */
 export async function takeDown(lab: LabLocation, options: { readonly volumes: boolean }, shop: Workshop): Promise<TakenDown> {
@@ -66,7 +70,8 @@ async function stopInOrder(lab: LabLocation, shop: Workshop): Promise<string[]> 
     // Its folder may be gone: then there is nothing to remember it in.
     if (view.settings) await client.call('settings', { ...view.settings, components: [], slow: {} }).catch(() => undefined)
     await client.call('shutdown', {}).catch(() => undefined)
-    await client.closed
+    // One that cannot end is no reason to wait for ever: what is left of it is found below.
+    await Promise.race([client.closed, delay(endMs, undefined, { ref: false })])
     return running.map(({ name }) => name)
   }
   // One that does not answer is no use to anybody; its host processes end with it.

@@ -1,6 +1,7 @@
 import { MsaError } from '../shared/errors.ts'
 import type { ComponentDefinition, Runtime } from './component.ts'
-import { inMode, select } from './members.ts'
+import { find, inMode, select } from './members.ts'
+import { refuseLoss } from './scale.ts'
 import type { LabSettings } from './settings.ts'
 
 /** What a person (or msa.yaml) asked of `up`, before anything is known of the machine. */
@@ -20,6 +21,9 @@ export function want(
 ): LabSettings {
   const isUp = before !== undefined && before.components.length > 0
   if (isUp) refuseToChange(before, asked, lab.runtime)
+  for (const name of Object.keys(asked.scale)) find(registry, name)
+  if (before?.runtime === lab.runtime && before.kraft === asked.kraft)
+    refuseLoss(before, ofThoseItHad(before, asked.scale), registry)
   const inThisMode = inMode(registry, asked.kraft)
   const components = select(inThisMode, {
     profiles: asked.profiles,
@@ -36,6 +40,12 @@ export function want(
     ports: before?.ports ?? {},
     slow: isUp ? before.slow : {},
   }
+}
+
+/** A component was part of a lab, and may have data, when it was ever given a port. */
+function ofThoseItHad({ ports }: LabSettings, scale: Asked['scale']): Record<string, number> {
+  const had = (name: string) => Object.keys(ports).some((key) => key.startsWith(`${name}-1.`))
+  return Object.fromEntries(Object.entries(scale).filter(([name]) => had(name)))
 }
 
 /** Data of one runtime or mode is never opened by the other while the lab is up. */

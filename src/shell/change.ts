@@ -4,8 +4,7 @@ import type { LabSettings } from '../lab/settings.ts'
 import { readSettings } from '../lab/store.ts'
 import { MsaError } from '../shared/errors.ts'
 import type { Context } from './context.ts'
-import { runningLabOf, workshopOf } from './lab.ts'
-import type { LabOption } from './options.ts'
+import { type RunningLab, workshopOf } from './lab.ts'
 
 export interface Change {
   /** What was typed, for the journal. */
@@ -13,27 +12,30 @@ export interface Change {
   readonly waitMs: number
   readonly to: (before: LabSettings) => LabSettings | Promise<LabSettings>
   /** Ids to bring up; all when left out. */
-  readonly only?: ReadonlySet<string>
+  readonly only?: (settings: LabSettings) => ReadonlySet<string>
 }
 
 /** A running lab becomes what `to` makes of its settings; nothing is stopped or started beyond that. */
-export async function change(ctx: Context, option: LabOption, { command, waitMs, to, only }: Change): Promise<Proposal> {
-  const { lab, project, client } = await runningLabOf(ctx, option)
-  using _client = client
+export async function change(
+  ctx: Context,
+  { lab, project, client }: RunningLab,
+  { command, waitMs, to, only }: Change,
+): Promise<Proposal> {
   await using _lock = await takeLock(lab.files.lock, { waitMs, signal: ctx.signal })
   const shop = workshopOf(ctx)
   const view = await client.call('observe', { usage: false })
   const before = view.settings ?? (await readSettings(lab.files))
   if (!before) throw new MsaError('LAB_NOT_UP', `Nothing is known of the lab "${lab.name}".`, { hint: 'msa up', exitCode: 3 })
+  const settings = await to(before)
   const wish: Wish = {
-    settings: await to(before),
+    settings,
     images: project.images,
     askedPorts: {},
     autoPorts: false,
     command,
     title: command,
     waitMs,
-    ...(only ? { only } : {}),
+    ...(only ? { only: only(settings) } : {}),
   }
   const proposal = await propose(lab, wish, client, shop, before)
   await converge(lab, wish, proposal, client, shop)

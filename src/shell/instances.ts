@@ -4,12 +4,14 @@ import { MsaError } from '../shared/errors.ts'
 import { allAsText, didYouMean } from '../shared/suggest.ts'
 
 /** The instances that names stand for: `kafka` is all of them, `kafka-2` the second. All of the lab when nothing is named. */
-export function pick(instances: readonly InstanceView[], names: readonly string[]): InstanceView[] {
+export function pick<T extends Picked>(instances: readonly T[], names: readonly string[]): T[] {
   if (names.length === 0) return [...instances]
   return [...new Set(names.flatMap((name) => pickOne(instances, name)))]
 }
 
-function pickOne(instances: readonly InstanceView[], name: string): InstanceView[] {
+type Picked = Pick<InstanceView, 'id' | 'component'>
+
+function pickOne<T extends Picked>(instances: readonly T[], name: string): T[] {
   const found = instances.filter((instance) => instance.component === name || instance.id === name)
   if (found.length > 0) return found
   const known = [...new Set(instances.flatMap(({ id, component }) => (id === `${component}-1` ? [component] : [component, id])))]

@@ -14,6 +14,11 @@ export interface NamedLab {
   readonly project: Project
 }
 
+export interface RunningLab extends NamedLab {
+  /** Whoever opened it disposes of it. */
+  readonly client: SupervisorClient
+}
+
 /** The lab a command is about: `--name`, else the one whose addresses the shell has taken over (`msa env`), else msa.yaml's, else `msa`. */
 export async function labOf(ctx: Context, { name }: LabOption): Promise<NamedLab> {
   const project = await findProject(ctx.cwd)
@@ -22,14 +27,14 @@ export async function labOf(ctx: Context, { name }: LabOption): Promise<NamedLab
 }
 
 /** As `labOf`; where that lab does not run and a single other one does, that one. */
-export async function runningLabOf(ctx: Context, option: LabOption): Promise<NamedLab & { readonly client: SupervisorClient }> {
+export async function runningLabOf(ctx: Context, option: LabOption): Promise<RunningLab> {
   const named = await labToTakeDown(ctx, option)
   const client = await connectTo(named.lab)
   if (client) return { ...named, client }
   const others = (await labsWithSocket(ctx.paths)).filter((other) => other !== named.lab.name)
   throw new MsaError('LAB_NOT_UP', `The lab "${named.lab.name}" is not up.`, {
     details: others.length === 0 ? [] : [`others are: ${others.join(', ')}`],
-    hint: `msa up${named.lab.name === defaultLabName ? '' : ` --name ${named.lab.name}`}`,
+    hint: `msa up${named.lab.name === defaultLabName ? '' : ` --name ${named.lab.name}`}${others.length === 0 ? '' : `   or add  --name ${others[0]}`}`,
     exitCode: 3,
   })
 }
@@ -37,7 +42,8 @@ export async function runningLabOf(ctx: Context, option: LabOption): Promise<Nam
 /** The lab that is meant, running or not: outside its project's folder, the only one that runs. */
 export async function labToTakeDown(ctx: Context, option: LabOption): Promise<NamedLab> {
   const named = await labOf(ctx, option)
-  if (option.name !== undefined || named.lab.name !== defaultLabName || named.project.file !== null) return named
+  const isSaid = option.name !== undefined || ctx.env.MSA_LAB !== undefined
+  if (isSaid || named.lab.name !== defaultLabName || named.project.file !== null) return named
   const running = await labsWithSocket(ctx.paths)
   const [only] = running
   if (only === undefined || running.length > 1 || only === named.lab.name) return named
@@ -63,5 +69,5 @@ export function workshopOf(ctx: Context): Workshop {
 function checkedName(name: string): string {
   const wrong = wrongName(name)
   if (wrong === undefined) return name
-  throw new MsaError('USAGE', `The name of a lab ${wrong}.`, { exitCode: 2 })
+  throw new MsaError('USAGE', `The name of a lab ${wrong}.`, { hint: '--name shop', exitCode: 2 })
 }

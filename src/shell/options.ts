@@ -16,7 +16,10 @@ export function labOption(command: Command): Command {
 export function toDurationMs(flag: string, text: string): number {
   const durationMs = parseDurationMs(text)
   if (durationMs === undefined) {
-    throw new MsaError('USAGE', `${flag} takes a time such as 90s, 5m or 250ms, not "${text}".`, { exitCode: 2 })
+    throw new MsaError('USAGE', `${flag} takes a time such as 90s, 5m or 250ms, not "${text}".`, {
+      hint: `${flag} 90s`,
+      exitCode: 2,
+    })
   }
   return durationMs
 }
@@ -25,7 +28,10 @@ export function toDurationMs(flag: string, text: string): number {
 export function toCount(flag: string, text: string, least = 0): number {
   const count = Number(text)
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(count) || count < least) {
-    throw new MsaError('USAGE', `${flag} takes a whole number from ${least} on, not "${text}".`, { exitCode: 2 })
+    throw new MsaError('USAGE', `${flag} takes a whole number from ${least} on, not "${text}".`, {
+      hint: `${flag} 20`,
+      exitCode: 2,
+    })
   }
   return count
 }
@@ -49,6 +55,7 @@ export function toNumbers(
     const number = Number(value)
     if (key === undefined || number < least || number > most) {
       throw new MsaError('USAGE', `${flag} takes ${example}, with a number from ${least} to ${most}, not "${text}".`, {
+        hint: `${flag} ${example}`,
         exitCode: 2,
       })
     }
@@ -67,6 +74,7 @@ export function toProfiles(texts: readonly string[]): string[] {
       if (profileNames.includes(text)) return text
       throw new MsaError('USAGE', `there is no profile "${text}".${didYouMean(text, profileNames)}`, {
         details: [`all: ${profileNames.join(' ')}`],
+        hint: '--profile connect',
         exitCode: 2,
       })
     })

@@ -97,9 +97,7 @@ async function startChild(
       isPaused = false
     },
     exec: (command, timeoutMs) => runBeside(spec, { command, cwd: launch.cwd, env }, timeoutMs),
-    async usage() {
-      return (await child.members()).length === 0 ? undefined : await child.usage()
-    },
+    usage: () => child.usage(),
     listensOn: async (port) => options.groupListensOn(await child.members(), port),
   }
 }

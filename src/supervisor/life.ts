@@ -330,7 +330,7 @@ export class Life {
   #endedEarly(end: Ended, attempt: number, healing: boolean): void {
     const rule = this.#matchingRule()
     const hasTime = this.#triedMs < this.#spec.startTimeoutMs
-    if (rule?.means === 'try-again' ? healing || hasTime : healing && rule?.means !== 'failed') {
+    if (healing || (rule?.means === 'try-again' && hasTime)) {
       this.#again(end.how, attempt + 1, rule, healing)
       return
     }
@@ -355,7 +355,7 @@ export class Life {
 
   #matchingRule(): ResolvedExitRule | undefined {
     const text = this.#recent.last(200).join('\n')
-    return this.#spec.exits.find(({ says }) => new RegExp(says).test(text))
+    return this.#spec.exits.find(({ says, flags }) => new RegExp(says, flags).test(text))
   }
 
   async #giveUp(error: unknown): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -49,4 +49,9 @@ test('a clone that was not built knows its version and says how to build', async
   const msa = await installed({ built: false })
   expect(await msa('--version')).toBe('0 1.2.3\n')
   expect(await msa('up')).toMatch(/^3 ✗ msa is not built yet.*\n {2}try {3}npm run build\n$/)
+})
+
+test('every Node there ever was can parse it, to be told that it is too old', async () => {
+  const code = (await readFile(join(bin, 'msa.js'), 'utf8')).replace(/^\s*\/\/.*$/gm, '')
+  expect(code).not.toMatch(/=>|`|\b(const|let|class|async|await)\b|\?\.|\?\?|\.\.\.|\bimport\(|,\s*\)/)
 })

@@ -89,3 +89,16 @@ test('a reader who has left is no failure', async () => {
   expect(await running).toBe(0)
   expect(around.stderr.written).toBe('')
 })
+
+test('an answer that could not be written is a failure', async () => {
+  const around = fakeProcess()
+  const running = run(['version'], around)
+  around.stdout.destroy(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }))
+  expect(await running).toBe(3)
+  expect(around.stderr.written).toMatchInlineSnapshot(`
+    "✗ The answer could not be written.
+      why   ENOSPC: no space left on device, write
+      try   free some space and run it again
+    "
+  `)
+})

@@ -267,7 +267,7 @@ describe('while it runs', () => {
 
 /** Interrupts an `up` of three as soon as the first is healthy. */
 async function interrupted(lab: Lab, signals: readonly NodeJS.Signals[]) {
-  const begun: Begun = lab.begin(['up', 'kafka', 'rabbitmq', '--runtime', 'native', '--auto-ports', '--name', lab.name])
+  const begun: Begun = lab.begin([...lab.upWords('kafka', 'rabbitmq'), '--name', lab.name])
   await eventually('zookeeper is healthy', 60_000, async () =>
     begun.child.exitCode === null && /✓ zookeeper/.test(begun.streams.stderr) ? undefined : begun.streams.stderr,
   )

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { afterAll, expect } from 'vitest'
 import {
   answers,
@@ -21,7 +21,6 @@ import { kafkaOf, readAll, write } from '../support/kafka.ts'
 import { docker } from '../support/leaks.ts'
 import { type Act, inEachRuntime, msa, type Scenario, scenario, sharedLab, up } from '../support/scenario.ts'
 
-const hasClean = existsSync(new URL('../../src/commands/clean', import.meta.url))
 const core = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus']
 
 let person: ChildProcess | undefined
@@ -150,12 +149,7 @@ inEachRuntime((runtime) => {
     .step('eval "$(msa env)"; sleep 1000 &', personStarts, exits(0))
     .step('down', msa('down'), exits(0), says(/data is kept/), isAlive)
 
-  scenario('and survives clean', { lab }, { skip: hasClean ? false : 'msa clean is not there yet' }).step(
-    'clean',
-    (lab) => lab.run(['clean']),
-    exits(0),
-    isAlive,
-  )
+  scenario('and survives clean', { lab }).step('clean', (lab) => lab.run(['clean', '--yes']), exits(0), isAlive)
 
   scenario('data outlives down; a lost state folder does not keep down from finding everything', { lab })
     .step('up again', up('kafka'), exits(0), healthy('zookeeper', 'kafka'))

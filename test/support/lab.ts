@@ -5,6 +5,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
+import { components } from '../../src/lab/components.ts'
 import type { LabEvent } from '../../src/lab/events.ts'
 import { locateLab } from '../../src/lab/locate.ts'
 import type { LabSettings } from '../../src/lab/settings.ts'
@@ -51,6 +52,12 @@ const failedDir = fileURLToPath(new URL('../../.msa-test/failed/', import.meta.u
 /** No command line of a test takes longer; what hangs is killed and said. */
 const longestMs = 240_000
 
+const portKeys = components.flatMap(({ name, ports, variants }) =>
+  Object.entries({ ...ports, ...variants?.kraft?.ports })
+    .filter(([, port]) => !port.peerOnly)
+    .map(([port]) => `${name}.${port}`),
+)
+
 /** A lab of one's own: state, sockets, home and temporary files below one folder, a name that nobody else has, free ports. */
 export class Lab {
   readonly name = `e2e-${randomBytes(3).toString('hex')}`
@@ -61,6 +68,8 @@ export class Lab {
   readonly env: NodeJS.ProcessEnv
   readonly #command: readonly [string, string]
   readonly #others: string[] = []
+  /** Ports of its own from the start: two labs that look for free ones at the same moment find the same. */
+  readonly #firstPort = 20_000 + 300 * Math.floor(Math.random() * 40)
 
   constructor({ runtime, node = process.execPath, msa, env = {} }: LabOptions) {
     this.runtime = runtime
@@ -97,7 +106,16 @@ export class Lab {
   }
 
   up(...words: readonly string[]): Promise<Outcome> {
-    return this.msa('up', '--runtime', this.runtime, '--auto-ports', ...words)
+    return this.msa(...this.upWords(...words))
+  }
+
+  upWords(...words: readonly string[]): readonly string[] {
+    const kept = existsSync(this.file('state.json')) ? this.settings.ports : {}
+    const ports = portKeys.filter(
+      (key) => !words.some((word) => word.startsWith(`${key}=`)) && kept[key.replace('.', '-1.')] === undefined,
+    )
+    const asked = ports.map((key) => `${key}=${this.#firstPort + 16 * portKeys.indexOf(key)}`)
+    return ['up', '--runtime', this.runtime, '--auto-ports', ...(asked.length > 0 ? ['--port', asked.join(',')] : []), ...words]
   }
 
   /** A command line as it is. */
@@ -197,7 +215,10 @@ export class Lab {
 
   /** What it left, but for what the test itself wrote down. */
   get remains(): string[] {
-    return tracesOf(this.traces).filter((trace) => !/^file (?:transcript\.txt|work\/|home\/\.npm\/)/.test(trace))
+    const ofTheTest = /^file (?:transcript\.txt|work\/|home\/\.npm\/)/
+    // Node's own cache of compiled modules, where it has one.
+    const ofNode = /^file tmp\/node-compile-cache\//
+    return tracesOf(this.traces).filter((trace) => !ofTheTest.test(trace) && !ofNode.test(trace))
   }
 
   note({ line, code, stdout, stderr, tookMs }: Outcome): void {

@@ -50,7 +50,7 @@ interface Blow {
 
 /** Starts an `up` and strikes. Answers with what had just happened. */
 async function killedMidway(lab: Lab, components: readonly string[], { victim, after, delayMs }: Blow): Promise<string> {
-  const begun = lab.begin(['up', ...components, '--runtime', lab.runtime, '--auto-ports', '-o', 'ndjson', '--name', lab.name])
+  const begun = lab.begin([...lab.upWords(...components, '-o', 'ndjson'), '--name', lab.name])
   let count = 0
   const last = await new Promise<string>((resolve) => {
     begun.onLine((line) => {

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { defaultLabName } from '../../lab/locate.ts'
 import { takeLock } from '../../lab/lock.ts'
 import { type TakenDown, takeDown } from '../../lab/take-down.ts'
 import type { Context } from '../../shell/context.ts'
@@ -19,12 +20,14 @@ export async function down(ctx: Context, { volumes = false, ...option }: DownInp
   )
   await using _lock = hasFolder ? await takeLock(lab.files.lock, { waitMs: 60_000, signal: ctx.signal }) : undefined
   const taken = await takeDown(lab, { volumes }, workshopOf(ctx))
-  ctx.output.result({ lab: lab.name, ...taken }, asText)
+  ctx.output.result({ lab: lab.name, ...taken }, downAsText)
 }
 
-const asText: AsText<TakenDown & { lab: string }> = ({ lab, stopped, kept, removed }, { ink }) => {
+const single = { processes: 'process', containers: 'container', networks: 'network', volumes: 'volume' } as const
+
+export const downAsText: AsText<TakenDown & { lab: string }> = ({ lab, stopped, kept, removed }, { ink }) => {
   const rest = Object.entries(removed).flatMap(([what, count]) =>
-    count > 0 ? [`${count} ${count === 1 ? what.replace(/e?s$/, '') : what}`] : [],
+    count > 0 ? [`${count} ${count === 1 ? single[what as keyof typeof single] : what}`] : [],
   )
   const nothing = stopped.length === 0 && rest.length === 0
   const head = nothing ? `${ink.good('✓')} lab "${lab}" was not up` : `${ink.good('✓')} lab "${lab}" is down`
@@ -34,7 +37,7 @@ const asText: AsText<TakenDown & { lab: string }> = ({ lab, stopped, kept, remov
       ? []
       : [
           `  data is kept: ${kept.length > 2 ? `${kept.length} volumes and folders` : kept.join(', ')}`,
-          '  wipe it: msa down --volumes',
+          `  wipe it: msa down${lab === defaultLabName ? '' : ` --name ${lab}`} --volumes`,
         ]
   return [head, ...removedLine, ...keptLines].join('\n')
 }

@@ -10,7 +10,7 @@ export async function env(ctx: Context, option: LabOption): Promise<void> {
   using _client = client
   const { settings, instances } = await client.call('observe', { usage: false })
   const healthy = new Set(instances.filter(({ phase }) => phase === 'healthy' || phase === 'paused').map(({ id }) => id))
-  const addresses = settings ? addressesOf(settings, components, healthy, await openSecrets(lab.files)) : {}
+  const addresses = settings ? addressesOf(settings, components, healthy, (await openSecrets(lab.files)).of) : {}
   ctx.output.result(addresses, (all) =>
     Object.entries(all)
       .map(([name, value]) => `export ${name}=${quotedForShell(value)}`)

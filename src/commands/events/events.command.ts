@@ -11,7 +11,8 @@ export function eventsCommand(program: Command, ctx: Context): void {
       .summary('what happened in the lab, and what happens')
       .description('The last events, then each as it happens: starts, deaths, healing, faults you injected.')
       .option('-n, --tail <events>', 'so many of the past', '30')
-      .option('-f, --follow', 'go on with what happens from now on'),
+      .option('-f, --follow', 'go on with what happens from now on; on a terminal it does so anyway')
+      .option('--no-follow', 'stop after what is there'),
   )
     .addHelpText(
       'after',
@@ -23,7 +24,7 @@ export function eventsCommand(program: Command, ctx: Context): void {
         async () => (await import('./events.handler.ts')).events,
         (options: { tail: string; follow?: boolean; name?: string }) => ({
           last: toCount('-n', options.tail),
-          follow: options.follow ?? false,
+          follow: options.follow ?? ctx.stdout.isTTY,
           ...(options.name === undefined ? {} : { name: options.name }),
         }),
       ),

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
+import { parseDurationMs } from '../../shared/duration.ts'
+import { MsaError } from '../../shared/errors.ts'
 import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
-import { labOption, toCount, toDurationMs } from '../../shell/options.ts'
+import { labOption, toCount } from '../../shell/options.ts'
 
 export function logsCommand(program: Command, ctx: Context): void {
   labOption(
@@ -40,6 +42,11 @@ export function logsCommand(program: Command, ctx: Context): void {
 
 /** A moment: so long ago, or a date. ISO. */
 function toTime(text: string, now: number): string {
-  const at = Date.parse(text)
-  return new Date(Number.isNaN(at) || /^\d+$/.test(text) ? now - toDurationMs('--since', text) : at).toISOString()
+  const agoMs = parseDurationMs(text)
+  const at = new Date(agoMs === undefined ? Date.parse(text) : Math.max(0, now - agoMs))
+  if (!Number.isNaN(at.getTime())) return at.toISOString()
+  throw new MsaError('USAGE', `--since takes a time such as 10m, or a date, not "${text}".`, {
+    hint: '--since 10m   or  --since 2026-11-21T09:00:00Z',
+    exitCode: 2,
+  })
 }

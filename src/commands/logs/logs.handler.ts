@@ -44,6 +44,8 @@ export async function logs(ctx: Context, input: LogsInput): Promise<void> {
       for (const { id, line } of there.splice(0)) await write(id, line)
       if (!input.follow) stop.abort()
     })()
+    // A reader that has left is told below; the others need not go on until then.
+    flushed.catch(() => stop.abort())
   }
   await Promise.all(
     ids.map((id) =>

@@ -3,12 +3,14 @@ import { runningLabOf } from '../../shell/lab.ts'
 import { type StartWish, startInstances } from '../../shell/start-instances.ts'
 import { stopInstances } from '../../shell/stop-instances.ts'
 
-export async function restart(ctx: Context, input: StartWish): Promise<void> {
-  const { client } = await runningLabOf(ctx, input)
-  {
-    using stopping = client
-    await stopInstances(ctx, stopping, input.names)
-  }
-  const restarted = await startInstances(ctx, input, 'restart')
+export interface RestartInput extends StartWish {
+  readonly name?: string
+}
+
+export async function restart(ctx: Context, input: RestartInput): Promise<void> {
+  const running = await runningLabOf(ctx, input)
+  using _client = running.client
+  await stopInstances(ctx, running.client, input.names)
+  const restarted = await startInstances(ctx, running, input, 'restart')
   ctx.output.result({ restarted }, (_, { ink }) => `${ink.good('✓')} restarted: ${restarted.join(', ')}`)
 }

@@ -28,8 +28,11 @@ function toSlowInput(options: { off?: boolean; name?: string }, component: strin
   if (delay === undefined && !options.off) {
     throw new MsaError('USAGE', 'How slow?', { hint: `msa slow ${component} 200ms, or msa slow ${component} --off`, exitCode: 2 })
   }
-  const delayMs = options.off || delay === undefined ? 0 : toDurationMs('the delay', delay)
+  const delayMs = options.off || delay === undefined ? 0 : toDurationMs(`msa slow ${component}`, delay)
   if (delayMs > 60_000)
-    throw new MsaError('USAGE', 'A delay is at most a minute; to stop the answers altogether: msa pause.', { exitCode: 2 })
+    throw new MsaError('USAGE', 'A delay is at most a minute; to stop the answers altogether, pause it.', {
+      hint: `msa pause ${component}`,
+      exitCode: 2,
+    })
   return { component, delayMs, ...(options.name === undefined ? {} : { name: options.name }) }
 }

@@ -3,6 +3,7 @@ import { find } from '../../lab/members.ts'
 import { MsaError } from '../../shared/errors.ts'
 import { change } from '../../shell/change.ts'
 import type { Context } from '../../shell/context.ts'
+import { runningLabOf } from '../../shell/lab.ts'
 
 export interface SlowInput {
   readonly component: string
@@ -11,7 +12,9 @@ export interface SlowInput {
 }
 
 export async function slow(ctx: Context, { component, delayMs, ...option }: SlowInput): Promise<void> {
-  const { plan } = await change(ctx, option, {
+  const running = await runningLabOf(ctx, option)
+  using _client = running.client
+  const { plan } = await change(ctx, running, {
     command: `slow ${component} ${delayMs === 0 ? '--off' : `${delayMs}ms`}`,
     waitMs: 180_000,
     to(before) {

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectTo } from '../../lab/locate.ts'
 import type { SupervisorClient } from '../../lab/supervisor-client.ts'
-import { unsupervised } from '../../lab/unsupervised.ts'
 import type { Context } from '../../shell/context.ts'
 import { labToTakeDown, type NamedLab } from '../../shell/lab.ts'
 import { inOrder } from '../../shell/order.ts'
@@ -25,8 +24,11 @@ export async function status(ctx: Context, { watch = false, ...option }: StatusI
 }
 
 async function look(ctx: Context, { lab }: NamedLab, client: SupervisorClient | undefined): Promise<LabStatus> {
-  if (!client)
+  if (!client) {
+    // The only case that asks the engine, and needs its client.
+    const { unsupervised } = await import('../../lab/unsupervised.ts')
     return { lab: lab.name, up: false, runtime: null, supervisor: null, components: await unsupervised(lab.id, ctx.env) }
+  }
   const { pid, memoryMiB, settings, instances, startedAt } = await client.call('observe', { usage: true }, ctx.signal)
   return {
     lab: lab.name,

@@ -1,3 +1,4 @@
+import { defaultLabName } from '../../lab/locate.ts'
 import type { ComponentStatus } from '../../lab/unsupervised.ts'
 import { ageAsText } from '../../shared/duration.ts'
 import { type Column, table } from '../../shell/output/table.ts'
@@ -13,9 +14,10 @@ export interface LabStatus {
 }
 
 export const statusAsText: AsText<LabStatus> = ({ lab, components, supervisor }, page) => {
-  if (components.length === 0) return `lab "${lab}" is not up        msa up`
+  const up = lab === defaultLabName ? 'msa up' : `msa up --name ${lab}`
+  if (components.length === 0) return `lab "${lab}" is not up        ${up}`
   const details = components.filter(({ detail }) => detail !== null).map(({ name, detail }) => `  ${name}: ${detail}`)
-  const lost = supervisor ? [] : ['', `${page.ink.bad('✗')} its supervisor is gone        msa up`]
+  const lost = supervisor ? [] : ['', `${page.ink.bad('✗')} its supervisor is gone        ${up}`]
   return [table(components, columns(page), page), ...(details.length > 0 ? ['', ...details] : []), ...lost].join('\n')
 }
 

@@ -70,5 +70,9 @@ export function toUpInput(options: UpOptions, names: string[]): UpInput {
 
 function toRuntime(text: string | undefined): UpInput['runtime'] {
   if (text === undefined || text === 'docker' || text === 'native' || text === 'auto') return text ?? null
-  throw new MsaError('USAGE', `there is no runtime "${text}".`, { details: ['all: docker native auto'], exitCode: 2 })
+  throw new MsaError('USAGE', `there is no runtime "${text}".`, {
+    details: ['all: docker native auto'],
+    hint: '--runtime docker',
+    exitCode: 2,
+  })
 }

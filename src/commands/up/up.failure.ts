@@ -1,8 +1,8 @@
 import { apply } from '../../lab/apply.ts'
 import type { Proposal } from '../../lab/converge.ts'
-import { connectTo, type LabLocation } from '../../lab/locate.ts'
+import { connectTo, defaultLabName, type LabLocation } from '../../lab/locate.ts'
 import { planDown } from '../../lab/plan.ts'
-import { MsaError } from '../../shared/errors.ts'
+import { MsaError, messageOf } from '../../shared/errors.ts'
 import type { Context } from '../../shell/context.ts'
 
 /** A failure, with what is up all the same and how to go on. */
@@ -13,7 +13,8 @@ export async function whatStands(lab: LabLocation, error: unknown): Promise<unkn
   const healthy = view?.instances.filter(({ phase }) => phase === 'healthy').map(({ name }) => name) ?? []
   if (healthy.length === 0 && error.code !== 'INTERRUPTED') return error
   const standing = healthy.length === 0 ? [] : ['', `up and healthy: ${healthy.join(', ')}`]
-  const hint = error.hint ?? 'msa up goes on where it stopped; msa down takes it away'
+  const named = lab.name === defaultLabName ? '' : ` --name ${lab.name}`
+  const hint = error.hint ?? `msa up${named} goes on where it stopped; msa down${named} takes it away`
   return new MsaError(error.code, error.message, {
     details: [...error.details, ...standing],
     hint,
@@ -31,8 +32,13 @@ export async function rolledBack(ctx: Context, lab: LabLocation, { plan, specs }
     specs.filter(({ id }) => started.has(id)),
     'rolled back',
   )
-  client.onEvent((event) => ctx.output.event(event))
-  await client.call('follow', { afterSeq: null })
-  await apply(down, { client, specs: new Map(), signal: AbortSignal.timeout(120_000), waitMs: 120_000, remove: true })
+  try {
+    client.onEvent((event) => ctx.output.event(event))
+    await client.call('follow', { afterSeq: null })
+    await apply(down, { client, specs: new Map(), signal: AbortSignal.timeout(120_000), waitMs: 120_000, remove: true })
+  } catch (trouble) {
+    // What failed first is what is told.
+    ctx.output.warn(`not all of it could be rolled back: ${messageOf(trouble)}`)
+  }
   return error
 }

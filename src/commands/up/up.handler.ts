@@ -46,6 +46,7 @@ export async function up(ctx: Context, input: UpInput): Promise<void> {
   using client = await connectTo(lab)
   const before = await readSettings(lab.files)
   const { settings, choice, leftOut } = await decide(ctx, input, named, before)
+  if (project.notYetUsed.length > 0) ctx.output.warn(`msa.yaml: not used by this version yet: ${project.notYetUsed.join(', ')}`)
   const wish: Wish = {
     settings,
     images: project.images,
@@ -76,6 +77,11 @@ export async function up(ctx: Context, input: UpInput): Promise<void> {
   } catch (error) {
     throw input.rollback ? await rolledBack(ctx, lab, proposal, error) : await whatStands(lab, error)
   }
+  const [fewer, more] = [before?.scale.kafka ?? 1, settings.scale.kafka ?? 1]
+  if (before?.components.includes('kafka') && fewer < more)
+    ctx.output.warn(
+      `Kafka's internal topics still have ${fewer === 1 ? '1 replica' : `${fewer} replicas`}: msa scale kafka=${more}`,
+    )
   const view = await labView(lab, proposal, ctx.clock.now() - began, choice)
   // In a clone nothing is on the PATH yet.
   const program = ctx.env.npm_lifecycle_event === 'start' ? './bin/msa.js' : 'msa'
@@ -99,7 +105,9 @@ async function decide(ctx: Context, input: UpInput, { lab, project }: NamedLab, 
   const kraft = input.kraft || (project.given.includes('kraft') ? project.kraft : isUp && before.kraft)
   const profiles = input.profiles.length > 0 || input.names.length > 0 ? input.profiles : project.profiles
   const registry = inMode(shop.registry, kraft)
-  const names = select(registry, { profiles, names: [...input.names, ...(isUp ? before.components : [])] })
+  // What the lab has and this mode has not: `want` says so.
+  const had = isUp ? before.components.filter((name) => registry.some((definition) => definition.name === name)) : []
+  const names = select(registry, { profiles, names: [...input.names, ...had] })
   const wanted = registry.filter(({ name }) => names.includes(name))
   const engine = createDockerEngine(ctx.env)
   const asked = input.runtime ?? (project.given.includes('runtime') ? project.runtime : null)

@@ -35,10 +35,11 @@ export const upAsText =
   (program: string): AsText<UpReport> =>
   ({ lab, tookMs, changed, components, critical }, { ink }) => {
     const width = Math.max(0, ...components.map(({ name }) => name.length))
+    const count = components.length === 1 ? '1 component' : `${components.length} components`
     const head =
       changed.length === 0
-        ? `${ink.good('✓')} lab "${lab}" is up, nothing had to be done: ${components.length} components`
-        : `${ink.good('✓')} lab "${lab}" is up: ${components.length} components in ${durationAsText(tookMs)}${chainAsText(critical, components)}`
+        ? `${ink.good('✓')} lab "${lab}" is up, nothing had to be done: ${count}`
+        : `${ink.good('✓')} lab "${lab}" is up: ${count} in ${durationAsText(tookMs)}${chainAsText(critical, components)}`
     const where = components.map(
       ({ name, where }) => `  ${name.padEnd(width)}  ${where}${name.startsWith('rabbitmq') ? '  guest/guest' : ''}`,
     )

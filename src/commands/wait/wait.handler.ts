@@ -1,5 +1,7 @@
+import { components } from '../../lab/components.ts'
 import type { LabEvent } from '../../lab/events.ts'
-import type { InstanceView } from '../../lab/supervisor-rpc.ts'
+import { inMode, toMembers } from '../../lab/members.ts'
+import type { InstanceView, SupervisorView } from '../../lab/supervisor-rpc.ts'
 import { durationAsText } from '../../shared/duration.ts'
 import { MsaError } from '../../shared/errors.ts'
 import { whenPatienceEnds } from '../../shared/patience.ts'
@@ -19,12 +21,11 @@ export async function wait(ctx: Context, input: WaitInput): Promise<void> {
   using _client = client
   const progress = ctx.output.progress('waiting for the lab')
   try {
-    let waitingFor: readonly InstanceView[] = []
+    let waitingFor: readonly Waited[] = []
     let callOff = () => {}
     await new Promise<void>((resolve, reject) => {
       const look = async () => {
-        const { instances } = await client.call('observe', { usage: false })
-        const chosen = pick(instances, input.names)
+        const chosen = pick(awaited(await client.call('observe', { usage: false })), input.names)
         const failed = chosen.find(({ phase }) => phase === 'failed')
         if (failed)
           throw new MsaError('COMPONENT_FAILED', `${failed.name} has failed: ${failed.detail}`, {
@@ -38,6 +39,7 @@ export async function wait(ctx: Context, input: WaitInput): Promise<void> {
         if (event.kind.startsWith('component-')) look().catch(reject)
       })
       callOff = whenPatienceEnds(input.timeoutMs, () => reject(tooLate(input.timeoutMs, waitingFor)))
+      if (ctx.signal.aborted) reject(ctx.signal.reason as Error)
       ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason as Error), { once: true })
       void client.closed.then(() => reject(new MsaError('SUPERVISOR_UNREACHABLE', 'The lab went away.', { hint: 'msa up' })))
       client.call('follow', { afterSeq: null }).then(look).catch(reject)
@@ -46,14 +48,28 @@ export async function wait(ctx: Context, input: WaitInput): Promise<void> {
     progress.done()
   }
   const view = await client.call('observe', { usage: false })
-  const waited = { components: pick(view.instances, input.names).map(({ name }) => name), tookMs: ctx.clock.now() - began }
+  const waited = { components: pick(awaited(view), input.names).map(({ name }) => name), tookMs: ctx.clock.now() - began }
   ctx.output.result(
     waited,
     ({ components, tookMs }, { ink }) => `${ink.good('✓')} healthy after ${durationAsText(tookMs)}: ${components.join(', ')}`,
   )
 }
 
-function tooLate(timeoutMs: number, waitingFor: readonly InstanceView[]): MsaError {
+type Waited = Pick<InstanceView, 'id' | 'name' | 'component' | 'detail'> & { readonly phase: InstanceView['phase'] | 'not begun' }
+
+/** Also what another command has still to start: it is wanted, and there is nothing of it yet. */
+function awaited({ instances, settings }: SupervisorView): Waited[] {
+  const members = settings ? toMembers(inMode(components, settings.kraft), settings.components, settings.scale) : []
+  const coming = members.filter(({ id }) => !instances.some((instance) => instance.id === id))
+  return [
+    ...instances,
+    ...coming.map(
+      ({ id, name, definition }): Waited => ({ id, name, component: definition.name, phase: 'not begun', detail: null }),
+    ),
+  ]
+}
+
+function tooLate(timeoutMs: number, waitingFor: readonly Waited[]): MsaError {
   return new MsaError(
     'TIMED_OUT',
     `not healthy after ${Math.round(timeoutMs / 1000)}s: ${waitingFor.map(({ name }) => name).join(', ')}`,

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
 import { commonExits } from './common-exits.ts'
@@ -27,7 +26,8 @@ export const prometheus = defineComponent({
     return {
       // The entry point of the image is the program itself.
       command: place.runtime === 'docker' ? flags : [place.program('prometheus'), ...flags],
-      files: { 'prometheus.yml': { content: stringify(scrapes(place)) } },
+      // JSON is YAML, and saves every command the library.
+      files: { 'prometheus.yml': { content: `${JSON.stringify(scrapes(place), null, 2)}\n` } },
       ready: [{ kind: 'http', port: 'http', path: '/-/ready' }],
       container: { dataGroup: 65534, healthcheck: httpCheck(port, '/-/ready') },
     }

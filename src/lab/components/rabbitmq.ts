@@ -35,7 +35,7 @@ export const rabbitmq = defineComponent({
   }),
   exits: [
     {
-      says: /Incompatible feature flags|incompatible_feature_flags/i,
+      says: /[Ii]ncompatible feature flags|incompatible_feature_flags/,
       means: 'failed',
       because: 'its data was written by another major version',
       hint: 'msa down --volumes',

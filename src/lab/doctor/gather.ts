@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { access, statfs } from 'node:fs/promises'
+import { access, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createDockerEngine, type DockerEngine } from '../../runtime/docker.ts'
 import { findJava } from '../../runtime/java.ts'
@@ -14,7 +14,7 @@ import { findLeftovers } from '../clean/find.ts'
 import { leftoverLabs } from '../clean/plan.ts'
 import type { ComponentDefinition, JarSet } from '../component.ts'
 import type { Paths } from '../paths.ts'
-import { observeSupply } from '../supply.ts'
+import { observeSupply } from '../lacking.ts'
 import type { DoctorFacts } from './checks.ts'
 
 export interface Examination {
@@ -123,10 +123,12 @@ async function portFacts(port: number, engine: DockerEngine): Promise<{ owner: s
 
 /** One line for each disk, not for each folder. */
 async function disksOf(paths: readonly string[]): Promise<DoctorFacts['disks']> {
-  const disks = new Map<string, DoctorFacts['disks'][number]>()
+  const disks = new Map<number, DoctorFacts['disks'][number]>()
   for (const path of paths) {
-    const facts = await statfs(await nearest(path)).catch(() => undefined)
-    if (facts) disks.set(`${facts.type} ${facts.blocks} ${facts.bfree}`, disks.get(`${facts.type} ${facts.blocks} ${facts.bfree}`) ?? { path, freeMiB: Math.floor((facts.bavail * facts.bsize) / 1_048_576) })
+    const place = await nearest(path)
+    const [facts, disk] = await Promise.all([statfs(place).catch(() => undefined), stat(place).catch(() => undefined)])
+    if (!facts || !disk || disks.has(disk.dev)) continue
+    disks.set(disk.dev, { path, freeMiB: Math.floor((facts.bavail * facts.bsize) / 1_048_576) })
   }
   return [...disks.values()]
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ComponentDefinition, JarSet } from '../component.ts'
 import { inMode, type Member, select, toMembers } from '../members.ts'
+import { nothingElse } from '../nothing-else.ts'
 import { allocatePorts } from '../ports.ts'
 import type { LabSettings } from '../settings.ts'
 import type { DockerLaunch, InstanceSpec } from '../spec.ts'
@@ -43,7 +44,7 @@ export async function blueprintOf(wish: ExportWish): Promise<Blueprint> {
   const components = select(registry, wish)
   const members = toMembers(registry, components, wish.scale)
   const anyPort = { members, registry: wish.registry, runtime: 'docker', kept: {}, asked: wish.ports, held: new Set<number>(), auto: false } as const
-  const { ports } = await allocatePorts(anyPort, everythingFree)
+  const { ports } = await allocatePorts(anyPort, nothingElse)
   const settings = settingsOf(wish, components, ports)
   const lab: Lab = { members, settings, machine: machineOf(wish) }
   const specs = specify(members, settings, lab.machine)
@@ -70,17 +71,6 @@ function firstPort({ definition }: Member): number {
   const [, first] = portsIn(definition, 'docker').find(([, port]) => !port.internal) ?? []
   if (first === undefined) throw new Error(`${definition.name} is needed, and has no port to wait for`)
   return first.port
-}
-
-const everythingFree = {
-  isFree: async () => true,
-  findFree: async (near: number | undefined, taken: ReadonlySet<number>) => {
-    let port = near ?? 20_000
-    while (taken.has(port)) port += 1
-    return port
-  },
-  ownerOf: async () => undefined,
-  publisherOf: async () => undefined,
 }
 
 function settingsOf({ name, kraft, scale }: ExportWish, components: readonly string[], ports: LabSettings['ports']): LabSettings {

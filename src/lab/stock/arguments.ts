@@ -18,7 +18,8 @@ export function filledIn(server: Server, args: readonly string[], { kafka, zooke
     case 'producer-props':
       return kafka === null || args.some((arg) => arg.startsWith('bootstrap.servers=') || arg === '--producer.config') ? args : withProperty(args, `bootstrap.servers=${kafka}`)
     case 'zookeeper':
-      return zookeeper === null || /^[\w.[\]:-]+:\d+/.test(args[0] ?? '') ? args : [zookeeper, ...args]
+      if (/^[\w.[\]:-]+:\d+/.test(args[0] ?? '')) return ['-server', ...args]
+      return zookeeper === null || args.includes('-server') ? args : ['-server', zookeeper, ...args]
   }
 }
 

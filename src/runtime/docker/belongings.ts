@@ -85,14 +85,16 @@ interface Ownership {
 function assertOwn({ kind, name, found, wanted }: Ownership): void {
   if (found['msa.lab.id'] === wanted['msa.lab.id']) return
   const lab = found['msa.lab']
-  throw new MsaError(
-    'LAB_CONFLICT',
-    `there is a ${kind} called ${name} already, ${lab === undefined ? "not a lab's" : `of another lab "${lab}"`}`,
-    {
-      hint: `msa up --name OTHER --auto-ports   or  docker ${kind} rm ${name}`,
-      exitCode: 3,
-    },
-  )
+  const whose =
+    lab === undefined
+      ? "not a lab's"
+      : lab === wanted['msa.lab']
+        ? `of a lab "${lab}" that was made with another state folder (XDG_STATE_HOME)`
+        : `of another lab "${lab}"`
+  throw new MsaError('LAB_CONFLICT', `there is a ${kind} called ${name} already, ${whose}`, {
+    hint: `msa up --name OTHER --auto-ports   or  docker ${kind} rm ${name}`,
+    exitCode: 3,
+  })
 }
 
 /** Gone already (404) is as good as removed; 403 and 409: a container still uses it. */

@@ -3,7 +3,7 @@ import { createLineSplitter } from '../../shared/lines.ts'
 import { guardName, guardScript } from './guard-script.ts'
 import { haveEnded, sendSignal } from './identity.ts'
 import { isGuard } from './marked.ts'
-import { commandOf, memoryOf, type ProcessRow, processTable } from './process-table.ts'
+import { commandOf, memoryOf, type ProcessRow, processTable, sharedProcessTable } from './process-table.ts'
 
 export interface GuardedCommand {
   readonly command: readonly string[]
@@ -28,7 +28,8 @@ export interface GuardedProcess {
   signalGroup(signal: NodeJS.Signals): Promise<void>
   /** The group's live processes without its watcher. */
   members(): Promise<number[]>
-  usage(): Promise<{ readonly cpuNanos: number; readonly memoryBytes: number }>
+  /** undefined when nothing of it is left. */
+  usage(): Promise<{ readonly cpuNanos: number; readonly memoryBytes: number } | undefined>
 }
 
 /** How long to wait for the streams' end after the program's: a process that left the group may hold them open for ever. */
@@ -63,9 +64,9 @@ export async function spawnGuarded({ command, cwd, env, onLine }: GuardedCommand
   ended.catch(() => undefined)
   const pid = await pidOf(child)
 
-  const rows = async (): Promise<ProcessRow[]> => {
+  const rows = async (table = processTable): Promise<ProcessRow[]> => {
     if (child.exitCode !== null || child.signalCode !== null) return []
-    const group = await groupRows(pid)
+    const group = await groupRows(pid, table)
     const watched = await Promise.all(group.map(async (row) => row.pid === pid || !isGuard((await commandOf(row.pid)) ?? '')))
     return group.filter((_, index) => watched[index])
   }
@@ -87,7 +88,8 @@ export async function spawnGuarded({ command, cwd, env, onLine }: GuardedCommand
     },
     members: async () => (await rows()).map((row) => row.pid),
     async usage() {
-      const group = await rows()
+      const group = await rows(sharedProcessTable)
+      if (group.length === 0) return undefined
       return {
         cpuNanos: group.reduce((total, row) => total + row.cpuNanos, 0),
         memoryBytes: await memoryOf(group.map((row) => row.pid)),
@@ -96,8 +98,8 @@ export async function spawnGuarded({ command, cwd, env, onLine }: GuardedCommand
   }
 }
 
-async function groupRows(group: number): Promise<ProcessRow[]> {
-  return (await processTable()).filter((row) => row.group === group && !row.isZombie)
+async function groupRows(group: number, table = processTable): Promise<ProcessRow[]> {
+  return (await table()).filter((row) => row.group === group && !row.isZombie)
 }
 
 function pidOf(child: ChildProcess): Promise<number> {

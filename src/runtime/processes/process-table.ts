@@ -22,6 +22,19 @@ export async function processTable(): Promise<ProcessRow[]> {
   return pidsOfProc().flatMap((pid) => rowFromProc(pid) ?? [])
 }
 
+let shared: Promise<ProcessRow[]> | undefined
+
+/** One look for all who ask in the same turn and want no more than figures: a lab of thirteen would look thirteen times. */
+export function sharedProcessTable(): Promise<ProcessRow[]> {
+  if (shared === undefined) {
+    shared = processTable()
+    setImmediate(() => {
+      shared = undefined
+    })
+  }
+  return shared
+}
+
 export async function processRow(pid: number): Promise<ProcessRow | undefined> {
   if (isLinux) return rowFromProc(pid)
   return parsePsTable(await ps(['-o', psColumns, '-p', String(pid)]))[0]

@@ -36,7 +36,6 @@ export class JsonOutput implements Output {
     const before = this.format === 'ndjson' ? '' : this.#rows === 0 ? '[\n' : ',\n'
     this.#rows += 1
     await this.#out.print(`${before}${JSON.stringify(value)}${this.format === 'ndjson' ? '\n' : ''}`)
-    this.#out.gone.throwIfAborted()
   }
 
   frame<T>(value: T, asText: AsText<T>): Promise<void> {

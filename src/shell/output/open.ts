@@ -11,8 +11,10 @@ import { TextOutput } from './text.ts'
 /** An output and what only its owner may do with it. */
 export interface OpenOutput {
   readonly output: Output
-  /** Aborted when nobody reads stdout any more. */
-  readonly readerGone: AbortSignal
+  /** Aborted, with the stream's error, when stdout takes nothing any more. */
+  readonly gone: AbortSignal
+  /** The same, where it leaves a command without a purpose: one that streams. */
+  readonly unheard: AbortSignal
   readonly errorInk: Ink
   /** On stderr, after everything that moves was taken away. */
   complain(text: string): void
@@ -50,7 +52,8 @@ export async function openOutput(
   around.atExit(() => output.fold())
   return {
     output,
-    readerGone: out.gone,
+    gone: out.gone,
+    unheard: out.unheard,
     errorInk,
     complain: (text) => {
       output.fold()

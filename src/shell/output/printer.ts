@@ -3,39 +3,49 @@ import type { OutputStream } from '../context.ts'
 
 /**
  * A stream whose reader may leave at any moment (`msa logs | head -1`, a terminal that was closed). What is written after that
- * is dropped; whoever awaits `print` learns of it. Two listeners on one stream are fine: each answers for itself.
+ * is dropped; whoever awaits `print` learns of it.
  */
 export class Printer {
   readonly stream: OutputStream
   readonly #gone = new AbortController()
+  readonly #unheard = new AbortController()
+  #streams = false
 
   constructor(stream: OutputStream) {
     this.stream = stream
-    // Any error means that nobody reads any more: EPIPE from a pipe, EIO from a closed terminal, ENOSPC from a full disk.
-    stream.on('error', (error) => this.#gone.abort(error))
+    stream.on('error', (error) => {
+      this.#gone.abort(error)
+      if (this.#streams) this.#unheard.abort(error)
+    })
   }
 
-  /** Aborted when the reader has left. */
+  /** Aborted, with the stream's error, when nothing can be written any more. */
   get gone(): AbortSignal {
     return this.#gone.signal
+  }
+
+  /** Aborted when `gone` is, and what was written is a stream without an end of its own: there is no use in going on. */
+  get unheard(): AbortSignal {
+    return this.#unheard.signal
   }
 
   write(text: string): void {
     if (!this.gone.aborted && text !== '') this.stream.write(text)
   }
 
-  /** Resolves when there is room for more, or the reader has left. */
+  /** One of many: resolves when there is room for more, throws when nobody reads. */
   async print(text: string): Promise<void> {
-    if (this.gone.aborted || this.stream.write(text)) return
+    this.#streams = true
+    this.gone.throwIfAborted()
+    if (this.stream.write(text)) return
     await once(this.stream, 'drain', { signal: this.gone }).catch(() => undefined)
+    this.gone.throwIfAborted()
   }
 
-  /** Resolves when all has been handed over, or the reader has left. */
+  /** Resolves when all has been handed over, or cannot be. */
   async flushed(): Promise<void> {
-    if (this.gone.aborted || this.stream.writableLength === 0) return
-    await new Promise<void>((resolve) => {
-      this.gone.addEventListener('abort', () => resolve(), { once: true })
-      this.stream.write('', () => resolve())
-    })
+    if (!this.gone.aborted) await new Promise<void>((resolve) => this.stream.write('', () => resolve()))
+    // A stream says what went wrong one turn after it has told the writer.
+    await new Promise(setImmediate)
   }
 }

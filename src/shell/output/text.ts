@@ -45,7 +45,6 @@ export class TextOutput implements Output {
 
   async row<T>(value: T, asText: AsText<T>): Promise<void> {
     await this.#parts.out.print(ended(asText(value, this.#page())))
-    this.#parts.out.gone.throwIfAborted()
   }
 
   async frame<T>(value: T, asText: AsText<T>): Promise<void> {

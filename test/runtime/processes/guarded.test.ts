@@ -114,8 +114,8 @@ test('usage covers the whole group, and says nothing of one that has ended', asy
   const { child } = await start([node, '-e', phoning('program')], { HOME_PORT: String(phone.port) })
   await phone.message()
   const usage = await child.usage()
-  expect(usage.memoryBytes).toBeGreaterThan(10 * 1024 * 1024)
-  expect(usage.cpuNanos).toBeGreaterThan(0)
+  expect(usage?.memoryBytes).toBeGreaterThan(10 * 1024 * 1024)
+  expect(usage?.cpuNanos).toBeGreaterThan(0)
   child.signal('SIGKILL')
   await child.ended
   expect(await child.members()).toEqual([])

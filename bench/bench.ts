@@ -35,5 +35,6 @@ async function run(names: readonly string[]): Promise<void> {
       if (!bench.signal.aborted) bench.say(`${name} could not be measured: ${error instanceof Error ? error.message : error}`)
     }
   }
-  process.stdout.write(`${tableOf(rows)}\n`)
+  if (rows.length > 0) process.stdout.write(`${tableOf(rows)}\n`)
+  if (bench.signal.aborted) process.exitCode = 130
 }

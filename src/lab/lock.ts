@@ -142,6 +142,7 @@ async function writable<T>(work: () => Promise<T>): Promise<T> {
     if (code === undefined || error instanceof MsaError) throw error
     const isFull = code === 'ENOSPC' || code === 'EDQUOT'
     throw new MsaError(isFull ? 'DISK_FULL' : 'STATE_UNWRITABLE', `the lab's lock cannot be written: ${messageOf(error)}`, {
+      hint: isFull ? 'free some space and run it again' : 'XDG_STATE_HOME=/a/folder/of/yours msa up',
       exitCode: 3,
       cause: error,
     })

@@ -102,7 +102,7 @@ function stopSteps(instances: readonly (Pick<InstanceSpec, 'id' | 'name' | 'need
   // They come in the order of their needs, so backwards each one's dependents are numbered before it.
   for (const instance of [...instances].reverse()) {
     const dependents = instances.filter((other) => other.needs.includes(instance.id)).map((other) => numberOf.get(other.id))
-    const after = dependents.filter((step) => step !== undefined)
+    const after = dependents.filter((step) => step !== undefined).sort((a, b) => a - b)
     steps.push({ kind: 'stop', id: instance.id, name: instance.name, because: instance.because, after })
     numberOf.set(instance.id, steps.length)
   }

@@ -129,7 +129,7 @@ export async function openSecrets(files: LabFiles): Promise<Secrets> {
   const text = await readIfThere(files.secrets)
   const secrets = text === undefined ? {} : parsed(text, files.secrets)
   const missing = secretNames.filter((name) => typeof secrets[name] !== 'string')
-  for (const name of missing) secrets[name] = randomBytes(16).toString('base64url')
+  for (const name of missing) secrets[name] = newSecret()
   return {
     of(name) {
       const secret = secrets[name]
@@ -140,6 +140,12 @@ export async function openSecrets(files: LabFiles): Promise<Secrets> {
       if (missing.length > 0) await writeAtomically(files.secrets, `${JSON.stringify(secrets, null, 2)}\n`, 0o600)
     },
   }
+}
+
+/** 22 characters, the first of which no program takes for the beginning of an option. */
+function newSecret(): string {
+  const secret = randomBytes(16).toString('base64url')
+  return secret.startsWith('-') ? newSecret() : secret
 }
 
 const secretNames = ['kafka-cluster-id', 'mariadb']

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createDockerEngine } from '../runtime/docker.ts'
 import { signalProcess } from '../runtime/processes/identity.ts'
 import { findSupervisors } from '../runtime/processes/marked.ts'
-import { MsaError } from '../shared/errors.ts'
+import { MsaError, messageOf } from '../shared/errors.ts'
 import { apply } from './apply.ts'
 import type { Workshop } from './converge.ts'
 import { dockerLeftovers, removeDockerLeftovers } from './docker-leftovers.ts'
@@ -12,6 +12,7 @@ import { connectTo, type LabLocation } from './locate.ts'
 import { inMode, toMembers } from './members.ts'
 import { nativeLeftovers, removeNativeLeftovers } from './native-leftovers.ts'
 import { planDown } from './plan.ts'
+import { readSettings, writeAtomically } from './store.ts'
 import type { InstanceView, SupervisorView } from './supervisor-rpc.ts'
 
 export interface TakenDown {
@@ -66,7 +67,13 @@ async function stopInOrder(lab: LabLocation, shop: Workshop): Promise<string[]> 
       title: `lab "${lab.name}" goes down`,
       instances: running.map(({ id, name, needs }) => ({ id, name, needs })),
     })
-    await apply(plan, { client, specs: new Map(), signal: shop.signal, waitMs: 180_000, remove: true })
+    await apply(plan, { client, specs: new Map(), signal: shop.signal, waitMs: 180_000, remove: true }).catch(
+      (error: unknown) => {
+        shop.signal.throwIfAborted()
+        // What cannot be stopped in order is removed below, in no order.
+        shop.warn(messageOf(error))
+      },
+    )
     // Its folder may be gone: then there is nothing to remember it in.
     if (view.settings) await client.call('settings', { ...view.settings, components: [], slow: {} }).catch(() => undefined)
     await client.call('shutdown', {}).catch(() => undefined)
@@ -76,6 +83,9 @@ async function stopInOrder(lab: LabLocation, shop: Workshop): Promise<string[]> 
   }
   // One that does not answer is no use to anybody; its host processes end with it.
   for (const supervisor of await findSupervisors(lab.id)) await signalProcess(supervisor, 'SIGKILL')
+  // Nobody else is left to remember that nothing is wanted any more.
+  const settings = await readSettings(lab.files).catch(() => undefined)
+  if (settings) await writeAtomically(lab.files.state, `${JSON.stringify({ ...settings, components: [], slow: {} }, null, 2)}\n`)
   return []
 }
 

@@ -21,7 +21,12 @@ export function runInForeground(command: readonly [string, ...string[]], { env, 
     signal.addEventListener('abort', handOn, { once: true })
     child.once('error', (cause) => {
       const missing = systemCodeOf(cause) === 'ENOENT'
-      reject(new MsaError(missing ? 'PROGRAM_MISSING' : 'FAILED', `${program} could not be run: ${messageOf(cause)}`, { exitCode: 3, cause }))
+      reject(
+        new MsaError(missing ? 'PROGRAM_MISSING' : 'FAILED', `${program} could not be run: ${messageOf(cause)}`, {
+          exitCode: 3,
+          cause,
+        }),
+      )
     })
     child.once('exit', (code, by) => {
       signal.removeEventListener('abort', handOn)

@@ -327,13 +327,13 @@ function fill(folder: string): void {
 }
 
 function mount(folder: string, options: string): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'msa-e2e', folder])
+  execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', options, 'msa-e2e', folder])
   onTestFinished(() => unmount(folder))
 }
 
 function unmount(folder: string): void {
   try {
-    execFileSync('umount', ['--lazy', folder], { stdio: 'ignore' })
+    execFileSync('/bin/umount', ['--lazy', folder], { stdio: 'ignore' })
   } catch {
     // It is not mounted any more.
   }

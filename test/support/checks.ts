@@ -30,12 +30,6 @@ export function tells(...words: readonly (RegExp | string)[]): Check {
   }
 }
 
-export function saysNot(...words: readonly (RegExp | string)[]): Check {
-  return ({ outcome }) => {
-    for (const word of words) expect(outcome.stdout + outcome.stderr).not.toMatch(word)
-  }
-}
-
 /** The one line of JSON of a command that failed with `-o json` or `-o ndjson`. */
 export function failsWith(code: ErrorCode, exitCode: number, ...words: readonly (RegExp | string)[]): Check {
   return ({ outcome }) => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 /** Where a lab could leave something: its own folders, and what bears its name in Docker. */
@@ -52,15 +52,6 @@ export function processesOf(root: string): TracedProcess[] {
 function readProc(pid: string, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'latin1')
-  } catch {
-    return ''
-  }
-}
-
-/** Is anything open in this folder by a process that is not ours? For words in a failure only. */
-export function workingFolderOf(pid: number): string {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`)
   } catch {
     return ''
   }

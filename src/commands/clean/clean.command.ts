@@ -9,7 +9,9 @@ export function cleanCommand(program: Command, ctx: Context): void {
     program
       .command('clean')
       .summary('remove what dead labs have left')
-      .description('Processes, containers, networks and sockets of labs that nobody looks after any more. A lab that runs is not touched, and no data is.')
+      .description(
+        'Processes, containers, networks and sockets of labs that nobody looks after any more. A lab that runs is not touched, and no data is.',
+      )
       .option('--all', 'also labs that run, and those of other state folders')
       .option('--volumes', 'wipe the data of these labs, too')
       .option('--cache', 'also jars no longer used, and unfinished downloads')

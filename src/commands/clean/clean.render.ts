@@ -22,7 +22,17 @@ export function resultOf({ labs, spared }: CleanPlan, cache: readonly CacheRemai
   return { labs: labs.map(asPlain), cache, spared }
 }
 
-function asPlain({ id, name, supervisor, processes, containers, networks, volumes, sockets, folder }: LabRemains): CleanResult['labs'][number] {
+function asPlain({
+  id,
+  name,
+  supervisor,
+  processes,
+  containers,
+  networks,
+  volumes,
+  sockets,
+  folder,
+}: LabRemains): CleanResult['labs'][number] {
   const namesOf = (things: readonly { readonly name: string }[]) => things.map((thing) => thing.name)
   return {
     lab: name,
@@ -42,7 +52,8 @@ export const cleanAsText: AsText<CleanResult & { readonly removed: boolean; read
   const { spared, removed, line } = result
   const running = spared.filter(({ because }) => because === 'runs').map(({ name }) => name)
   const foreign = spared.filter(({ because }) => because === 'foreign').map(({ name }) => name)
-  const head = lines.length === 0 ? `${ink.good('✓')} nothing is left over` : removed ? `${ink.good('✓')} removed` : 'would be removed'
+  const head =
+    lines.length === 0 ? `${ink.good('✓')} nothing is left over` : removed ? `${ink.good('✓')} removed` : 'would be removed'
   return [
     head,
     ...lines.map((each) => `  ${each}`),
@@ -58,7 +69,10 @@ export function linesOf({ labs, cache }: CleanResult): string[] {
   const lines = labs.map((lab) => `${lab.lab.padEnd(width)}  ${whatOf(lab)}`)
   if (cache.length === 0) return lines
   const mebibytes = Math.round(cache.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1_048_576)
-  return [...lines, `cache: ${counted(cache.length, 'old set or unfinished download', 'old sets and unfinished downloads')}, ${mebibytes} MiB`]
+  return [
+    ...lines,
+    `cache: ${counted(cache.length, 'old set or unfinished download', 'old sets and unfinished downloads')}, ${mebibytes} MiB`,
+  ]
 }
 
 function whatOf({ supervisor, processes, containers, networks, volumes, sockets, folder }: CleanResult['labs'][number]): string {

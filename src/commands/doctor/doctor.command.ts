@@ -13,7 +13,10 @@ export function doctorCommand(program: Command, ctx: Context): void {
       .option('--profile <profile>', 'core, connect, messaging, monitoring or full; may be repeated', collect, [])
       .option('--deep', 'check every byte of every jar, too'),
   )
-    .addHelpText('after', examples(['msa doctor', 'for the core'], ['msa doctor --profile full --deep', 'for everything, thoroughly']))
+    .addHelpText(
+      'after',
+      examples(['msa doctor', 'for the core'], ['msa doctor --profile full --deep', 'for everything, thoroughly']),
+    )
     .action(
       lazy(
         ctx,

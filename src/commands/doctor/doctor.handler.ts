@@ -42,7 +42,9 @@ async function examined(ctx: Context, { profiles, deep, ...option }: DoctorInput
     running: new Set(running.map(({ component }) => component)),
   })
   const checks = judge(facts)
-  const { runtime, because } = await chooseRuntime(project.runtime, wanted, project.images, createDockerEngine(ctx.env)).catch(() => ({ runtime: 'docker' as const, because: 'msa.yaml asks for it' }))
+  const { runtime, because } = await chooseRuntime(project.runtime, wanted, project.images, createDockerEngine(ctx.env)).catch(
+    () => ({ runtime: 'docker' as const, because: 'msa.yaml asks for it' }),
+  )
   const isFit = checks.every(({ blocks }) => !blocks.includes(runtime))
   return { checks, runtime, because, isFit }
 }

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../lab/component.ts'
 import type { Check } from '../../lab/doctor/checks.ts'
-import type { AsText, Ink, Page } from '../../shell/output.ts'
 import { widthOf } from '../../shell/output/text-width.ts'
+import type { AsText, Ink, Page } from '../../shell/output.ts'
 
 export interface Diagnosis {
   readonly checks: readonly Check[]
@@ -13,7 +13,9 @@ export interface Diagnosis {
 
 export const doctorAsText: AsText<Diagnosis> = ({ checks, runtime, because, isFit }, page) => {
   const width = Math.max(...checks.map(({ group }) => group.length))
-  const lines = checks.flatMap((check, at) => linesOf(check, check.group === checks[at - 1]?.group ? '' : check.group, width, page))
+  const lines = checks.flatMap((check, at) =>
+    linesOf(check, check.group === checks[at - 1]?.group ? '' : check.group, width, page),
+  )
   const count = (of: Runtime) => checks.filter(({ blocks }) => blocks.includes(of)).length
   const sum = `${count('native')} to mend for native, ${count('docker')} for docker`
   const mark = isFit ? page.ink.good('✓') : page.ink.bad('✗')

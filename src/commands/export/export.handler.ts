@@ -62,6 +62,8 @@ async function haveMounts(ctx: Context, { parts }: Blueprint): Promise<void> {
     await provide(mounted, { runtime: 'docker', images: {}, engine: undefined }, supplyOf(ctx, false))
   } catch (error) {
     if (!(error instanceof MsaError) || ctx.signal.aborted) throw error
-    ctx.output.warn(`${mounted.map(({ name }) => name).join(', ')} will not start before its plugins are here: ${error.message}${error.hint ? `  ${error.hint}` : ''}`)
+    ctx.output.warn(
+      `${mounted.map(({ name }) => name).join(', ')} will not start before its plugins are here: ${error.message}${error.hint ? `  ${error.hint}` : ''}`,
+    )
   }
 }

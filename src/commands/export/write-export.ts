@@ -11,7 +11,10 @@ export async function writeExport(file: string, text: string): Promise<void> {
       throw error
     })
     if (!before.startsWith(mark)) {
-      throw new MsaError('FILE_EXISTS', `${file} is there already, and is no export.`, { hint: 'name another file: --out FILE', exitCode: 3 })
+      throw new MsaError('FILE_EXISTS', `${file} is there already, and is no export.`, {
+        hint: 'name another file: --out FILE',
+        exitCode: 3,
+      })
     }
     await writeFile(file, text)
   } catch (cause) {

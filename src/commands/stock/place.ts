@@ -36,7 +36,8 @@ export async function stockPlaceOf(ctx: Context, lab: LabLocation): Promise<Stoc
       exitCode: 3,
     })
   }
-  if (!isHere) await provide([{ ...kafka, programs: [] }], { runtime: 'native', images: {}, engine: undefined }, supplyOf(ctx, false))
+  if (!isHere)
+    await provide([{ ...kafka, programs: [] }], { runtime: 'native', images: {}, engine: undefined }, supplyOf(ctx, false))
   const log4j = join(ctx.paths.cacheDir, 'stock', 'log4j.properties')
   await mkdir(dirname(log4j), { recursive: true })
   await writeFile(log4j, toolsLog4j)
@@ -53,7 +54,8 @@ function unknown(name: string): never {
 async function addressesOnHost(lab: LabLocation): Promise<Addresses> {
   using client = await connectTo(lab)
   const view = await client?.call('observe', { usage: false })
-  const addressOf = (component: string) => view?.instances.filter((instance) => instance.component === component).map(({ where }) => where) ?? []
+  const addressOf = (component: string) =>
+    view?.instances.filter((instance) => instance.component === component).map(({ where }) => where) ?? []
   return { kafka: addressOf('kafka').join(',') || null, zookeeper: addressOf('zookeeper')[0] ?? null }
 }
 
@@ -64,7 +66,9 @@ async function insideContainer(ctx: Context, lab: LabLocation): Promise<StockPla
     .list(labFilter(lab.id))
     .catch(() => [])
   const idsOf = (component: string) =>
-    containers.flatMap(({ labels, state }) => (state === 'running' && labels[labelKeys.component] === component ? [labels[labelKeys.id] ?? ''] : []))
+    containers.flatMap(({ labels, state }) =>
+      state === 'running' && labels[labelKeys.component] === component ? [labels[labelKeys.id] ?? ''] : [],
+    )
   const container = containers.find(({ labels, state }) => state === 'running' && labels[labelKeys.component] === 'kafka')
   if (!container) return undefined
   const port = (name: string, of = kafka) => of.ports[name]?.port ?? 0
@@ -72,7 +76,9 @@ async function insideContainer(ctx: Context, lab: LabLocation): Promise<StockPla
   const terminal = ctx.stdin.isTTY && ctx.stdout.isTTY ? ['-t'] : []
   return {
     addresses: {
-      kafka: idsOf('kafka').map((id) => `${id}:${port('peer')}`).join(','),
+      kafka: idsOf('kafka')
+        .map((id) => `${id}:${port('peer')}`)
+        .join(','),
       zookeeper: idsOf('zookeeper').map((id) => `${id}:2181`)[0] ?? null,
     },
     command: (tool, args) => [

@@ -9,7 +9,9 @@ export function stockCommand(program: Command, ctx: Context): void {
     program
       .command('stock')
       .summary("Kafka's own command-line tools")
-      .description("Runs one of Kafka's own tools; alone it lists them. What follows the tool's name is the tool's. Where it is told no address, it gets the lab's.")
+      .description(
+        "Runs one of Kafka's own tools; alone it lists them. What follows the tool's name is the tool's. Where it is told no address, it gets the lab's.",
+      )
       .argument('[tool]', 'kafka-topics, kafka-console-consumer …')
       .argument('[args...]', 'for the tool'),
   )

@@ -24,11 +24,15 @@ export async function stock(ctx: Context, { tool: typed, args, ...option }: Stoc
   const tool = findTool(typed)
   if (!tool) {
     const names = stockTools.map(({ name }) => name)
-    throw new MsaError('USAGE', `Kafka has no tool "${typed}" that msa knows.${didYouMean(typed, names)}`, { hint: 'msa stock', exitCode: 2 })
+    throw new MsaError('USAGE', `Kafka has no tool "${typed}" that msa knows.${didYouMean(typed, names)}`, {
+      hint: 'msa stock',
+      exitCode: 2,
+    })
   }
   const { lab } = await labToTakeDown(ctx, option)
   const place = await stockPlaceOf(ctx, lab)
-  if (lacksServer(tool.server, args, place.addresses)) ctx.output.warn(`the lab "${lab.name}" is not up: ${tool.name} is not told where to look`)
+  if (lacksServer(tool.server, args, place.addresses))
+    ctx.output.warn(`the lab "${lab.name}" is not up: ${tool.name} is not told where to look`)
   const exitCode = await runInForeground(place.command(tool, filledIn(tool.server, args, place.addresses)), {
     env: ctx.env,
     cwd: ctx.cwd,

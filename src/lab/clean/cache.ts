@@ -1,4 +1,3 @@
-import { type Dirent } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { isAlive } from '../../runtime/maven/set-folder.ts'
@@ -23,9 +22,13 @@ export async function staleCache(cacheDir: string, commands: readonly string[]):
   })
   const parts = (await namesIn(join(artefacts, 'parts'))).flatMap((name): Omit<CacheRemains, 'sizeBytes'>[] => {
     const loader = /\.part-(\d+)-/.exec(name)?.[1]
-    return loader !== undefined && isAlive(Number(loader)) ? [] : [{ path: join(artefacts, 'parts', name), because: 'unfinished' }]
+    return loader !== undefined && isAlive(Number(loader))
+      ? []
+      : [{ path: join(artefacts, 'parts', name), because: 'unfinished' }]
   })
-  return await Promise.all([...folders, ...parts].map(async (remains) => ({ ...remains, sizeBytes: await sizeBelow(remains.path) })))
+  return await Promise.all(
+    [...folders, ...parts].map(async (remains) => ({ ...remains, sizeBytes: await sizeBelow(remains.path) })),
+  )
 }
 
 export async function removeFromCache(remains: readonly CacheRemains[]): Promise<void> {
@@ -37,8 +40,10 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 async function sizeBelow(path: string): Promise<number> {
-  const entries: Dirent[] = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => [])
-  const files = entries.length === 0 ? [path] : entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const whole = await stat(path).catch(() => undefined)
+  if (!whole?.isDirectory()) return whole?.size ?? 0
+  const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => [])
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
   const sizes = await Promise.all(files.map(async (file) => (await stat(file).catch(() => undefined))?.size ?? 0))
   return sizes.reduce((sum, size) => sum + size, 0)
 }

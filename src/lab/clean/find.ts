@@ -69,5 +69,7 @@ export async function answers(socketPath: string): Promise<boolean> {
 
 async function labFolders(paths: Paths): Promise<Found['folders']> {
   const entries = await readdir(join(paths.stateDir, 'labs'), { withFileTypes: true }).catch(() => [])
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => ({ name, path: locateLab(paths, name).files.dir, id: locateLab(paths, name).id }))
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ name, path: locateLab(paths, name).files.dir, id: locateLab(paths, name).id }))
 }

@@ -53,7 +53,8 @@ export function planClean(found: Found, { all, volumes, name }: CleanOptions): C
 export function leftoverLabs(found: Found): LabRemains[] {
   const names = new Map<string, string>()
   for (const { labId, labName } of [...found.supervisors, ...found.processes]) names.set(labId, labName)
-  for (const { labels } of [...found.docker.containers, ...found.docker.networks, ...found.docker.volumes]) names.set(labels[labelKeys.labId] ?? '', labels[labelKeys.lab] ?? '')
+  for (const { labels } of [...found.docker.containers, ...found.docker.networks, ...found.docker.volumes])
+    names.set(labels[labelKeys.labId] ?? '', labels[labelKeys.lab] ?? '')
   for (const { id, name } of found.folders) names.set(id, name)
   for (const { name, idStart } of found.sockets) {
     if (found.ownIdOf(name).startsWith(idStart)) names.set(found.ownIdOf(name), name)
@@ -63,7 +64,8 @@ export function leftoverLabs(found: Found): LabRemains[] {
 }
 
 function remainsOf(id: string, name: string, { supervisors, processes, docker, sockets, folders, ownIdOf }: Found): LabRemains {
-  const labelled = <T extends { readonly labels: Readonly<Record<string, string>> }>(things: readonly T[]) => things.filter(({ labels }) => labels[labelKeys.labId] === id)
+  const labelled = <T extends { readonly labels: Readonly<Record<string, string>> }>(things: readonly T[]) =>
+    things.filter(({ labels }) => labels[labelKeys.labId] === id)
   return {
     id,
     name,
@@ -79,5 +81,9 @@ function remainsOf(id: string, name: string, { supervisors, processes, docker, s
 }
 
 function isNothing({ supervisor, processes, containers, networks, volumes, sockets, folder }: LabRemains): boolean {
-  return supervisor === null && folder === null && [processes, containers, networks, volumes, sockets].every(({ length }) => length === 0)
+  return (
+    supervisor === null &&
+    folder === null &&
+    [processes, containers, networks, volumes, sockets].every(({ length }) => length === 0)
+  )
 }

@@ -13,8 +13,8 @@ import { damageOfSet, jarSetDir } from '../artefacts.ts'
 import { findLeftovers } from '../clean/find.ts'
 import { leftoverLabs } from '../clean/plan.ts'
 import type { ComponentDefinition, JarSet } from '../component.ts'
-import type { Paths } from '../paths.ts'
 import { observeSupply } from '../lacking.ts'
+import type { Paths } from '../paths.ts'
 import type { DoctorFacts } from './checks.ts'
 
 export interface Examination {
@@ -42,15 +42,26 @@ export async function gather(exam: Examination): Promise<DoctorFacts> {
   const [engineFacts, sets, ports, memory, disks, folders, leftovers] = await Promise.all([
     engineAnd(engine, exam),
     setsOf(exam),
-    Promise.all(exam.ports.map(async (port) => ({ ...port, ...(port.isOwn ? { owner: null, other: 0 } : await portFacts(port.port, engine)) }))),
+    Promise.all(
+      exam.ports.map(async (port) => ({
+        ...port,
+        ...(port.isOwn ? { owner: null, other: 0 } : await portFacts(port.port, engine)),
+      })),
+    ),
     availableMemory(),
     disksOf([paths.stateDir, paths.cacheDir]),
-    Promise.all([foldersOf(paths.stateDir, 'XDG_STATE_HOME'), foldersOf(paths.cacheDir, 'XDG_CACHE_HOME'), foldersOf(paths.runtimeDir, 'XDG_RUNTIME_DIR')]),
+    Promise.all([
+      foldersOf(paths.stateDir, 'XDG_STATE_HOME'),
+      foldersOf(paths.cacheDir, 'XDG_CACHE_HOME'),
+      foldersOf(paths.runtimeDir, 'XDG_RUNTIME_DIR'),
+    ]),
     leftoversOf(exam),
   ])
   const java = findJava(env)
   const mending = mendPolicy()
-  const needed = wanted.filter(({ name, optional }) => !optional && !running.has(name)).reduce((sum, { memoryMiB }) => sum + memoryMiB, 0)
+  const needed = wanted
+    .filter(({ name, optional }) => !optional && !running.has(name))
+    .reduce((sum, { memoryMiB }) => sum + memoryMiB, 0)
   return {
     node: exam.node,
     ...engineFacts,
@@ -68,7 +79,10 @@ export async function gather(exam: Examination): Promise<DoctorFacts> {
   }
 }
 
-async function engineAnd(engine: DockerEngine, { wanted, images }: Examination): Promise<Pick<DoctorFacts, 'engine' | 'images' | 'canPull'>> {
+async function engineAnd(
+  engine: DockerEngine,
+  { wanted, images }: Examination,
+): Promise<Pick<DoctorFacts, 'engine' | 'images' | 'canPull'>> {
   try {
     const version = await engine.version(askMs)
     const names = [...new Set(wanted.filter(({ optional }) => !optional).map(({ name, image }) => images[name] ?? image))]
@@ -89,11 +103,17 @@ function programsOf({ name, programs = [], optional }: ComponentDefinition, env:
 }
 
 function installLinesOf(wanted: readonly ComponentDefinition[], env: Examination['env']): Record<string, string> {
-  const lines = [['java', ['java']] as const, ['maven', ['mvn']] as const, ...wanted.map(({ name, programs = [] }) => [name, programs.filter((program) => program !== 'java')] as const)]
-  return Object.fromEntries(lines.flatMap(([name, programs]) => {
-    const line = programs.length === 0 ? undefined : installLine(programs, env)
-    return line === undefined ? [] : [[name, line]]
-  }))
+  const lines = [
+    ['java', ['java']] as const,
+    ['maven', ['mvn']] as const,
+    ...wanted.map(({ name, programs = [] }) => [name, programs.filter((program) => program !== 'java')] as const),
+  ]
+  return Object.fromEntries(
+    lines.flatMap(([name, programs]) => {
+      const line = programs.length === 0 ? undefined : installLine(programs, env)
+      return line === undefined ? [] : [[name, line]]
+    }),
+  )
 }
 
 async function setsOf({ wanted, paths, env, home, deep, signal }: Examination): Promise<Pick<DoctorFacts, 'sets'>> {
@@ -117,7 +137,11 @@ async function portFacts(port: number, engine: DockerEngine): Promise<{ owner: s
   if (await isPortFree(port)) return { owner: null, other: port }
   const container = await engine.publisherOf(port).catch(() => undefined)
   const process = container ? undefined : await ownerOfPort(port)
-  const owner = container ? `container ${container.name}` : process ? ownerAsText(process, new Date()) : 'a process that cannot be seen from here'
+  const owner = container
+    ? `container ${container.name}`
+    : process
+      ? ownerAsText(process, new Date())
+      : 'a process that cannot be seen from here'
   return { owner, other: await findFreePort(port, new Set()) }
 }
 

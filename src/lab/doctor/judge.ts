@@ -53,7 +53,7 @@ function images({ engine, images, canPull }: DoctorFacts): Check[] {
 
 function java({ java, installLines }: DoctorFacts): Check {
   if (java) return ok('java', 'java', java.version)
-  return missing('java', 'java', 'Java 17 or newer is not installed', installLines['java'] ?? null, ['native'])
+  return missing('java', 'java', 'Java 17 or newer is not installed', installLines.java ?? null, ['native'])
 }
 
 function programs({ component, missing: lacking, path, optional }: ProgramFacts, { installLines }: DoctorFacts): Check {
@@ -64,29 +64,48 @@ function programs({ component, missing: lacking, path, optional }: ProgramFacts,
   return missing(id, component, text, installLines[component] ?? null, ['native'])
 }
 
-function jars({ set, isHere, comesWithoutMaven, damage, folder, forDocker }: SetFacts, { hasMaven, installLines }: DoctorFacts): Check {
+function jars(
+  { set, isHere, comesWithoutMaven, damage, folder, forDocker }: SetFacts,
+  { hasMaven, installLines }: DoctorFacts,
+): Check {
   const id = `jars.${set}`
   const blocks = forDocker ? both : (['native'] as const)
-  if (damage !== null && damage.length > 0) return missing(id, 'jars', `${set}: ${damage[0]}${damage.length > 1 ? ` (and ${damage.length - 1} more)` : ''}`, `rm -r ${folder}`, blocks)
+  if (damage !== null && damage.length > 0)
+    return missing(
+      id,
+      'jars',
+      `${set}: ${damage[0]}${damage.length > 1 ? ` (and ${damage.length - 1} more)` : ''}`,
+      `rm -r ${folder}`,
+      blocks,
+    )
   if (isHere) return ok(id, 'jars', `${set} ${damage === null ? 'here' : 'here, every hash is right'}`)
   if (comesWithoutMaven) return ok(id, 'jars', `${set} not here, msa up fetches it`)
   if (hasMaven) return ok(id, 'jars', `${set} not here, msa up fetches it with Maven`)
-  return missing(id, 'jars', `${set} not here, and no Maven to fetch it with`, installLines['maven'] ?? null, blocks)
+  return missing(id, 'jars', `${set} not here, and no Maven to fetch it with`, installLines.maven ?? null, blocks)
 }
 
 function ports({ ports }: DoctorFacts): Check[] {
   const taken = ports.filter(({ owner }) => owner !== null)
   const free = ports.length - taken.length
-  const all = taken.length === 0 ? [ok('ports', 'ports', `${free} free`)] : free > 0 ? [ok('ports', 'ports', `${free} of ${ports.length} free`)] : []
+  const all =
+    taken.length === 0
+      ? [ok('ports', 'ports', `${free} free`)]
+      : free > 0
+        ? [ok('ports', 'ports', `${free} of ${ports.length} free`)]
+        : []
   return [
     ...all,
-    ...taken.map(({ port, label, owner, other }) => missing(`port.${label}`, 'ports', `${port} taken by ${owner}`, `msa up --port ${label}=${other}`, both)),
+    ...taken.map(({ port, label, owner, other }) =>
+      missing(`port.${label}`, 'ports', `${port} taken by ${owner}`, `msa up --port ${label}=${other}`, both),
+    ),
   ]
 }
 
 function memory({ memory: { neededMiB, availableMiB } }: DoctorFacts): Check {
   const text = `${size(availableMiB)} available, ${size(neededMiB)} needed`
-  return availableMiB >= neededMiB ? ok('memory', 'memory', text) : missing('memory', 'memory', text, 'close something large, or: msa up kafka', both)
+  return availableMiB >= neededMiB
+    ? ok('memory', 'memory', text)
+    : missing('memory', 'memory', text, 'close something large, or: msa up kafka', both)
 }
 
 /** Logs and data of a lab at rest; a JVM's heap dump or a topic needs more. */
@@ -98,7 +117,9 @@ function disks({ disks }: DoctorFacts): Check[] {
     const id = at === 0 ? 'disk' : `disk.${at + 1}`
     const text = `${size(freeMiB)} free at ${path}`
     if (freeMiB >= goodDiskMiB) return ok(id, 'disk', text)
-    return freeMiB >= leastDiskMiB ? warn(id, 'disk', text, null) : missing(id, 'disk', text, 'free some space, or: msa clean --cache', both)
+    return freeMiB >= leastDiskMiB
+      ? warn(id, 'disk', text, null)
+      : missing(id, 'disk', text, 'free some space, or: msa clean --cache', both)
   })
 }
 
@@ -106,13 +127,21 @@ function folders({ folders }: DoctorFacts): Check[] {
   const broken = folders.filter(({ problem }) => problem !== null)
   if (broken.length === 0) return [ok('folders', 'folders', 'state, cache and sockets can be written')]
   return broken.map(({ path, problem, variable }) =>
-    missing(`folder.${variable}`, 'folders', `${path} cannot be written (${problem})`, `export ${variable}=/a/folder/of/yours`, both),
+    missing(
+      `folder.${variable}`,
+      'folders',
+      `${path} cannot be written (${problem})`,
+      `export ${variable}=/a/folder/of/yours`,
+      both,
+    ),
   )
 }
 
 function leftovers({ leftovers: { processes, containers, labs } }: DoctorFacts): Check[] {
   if (processes + containers === 0) return []
-  const what = [counted(processes, 'process', 'processes'), counted(containers, 'container', 'containers')].filter((text) => text !== '')
+  const what = [counted(processes, 'process', 'processes'), counted(containers, 'container', 'containers')].filter(
+    (text) => text !== '',
+  )
   return [warn('leftovers', 'left over', `${what.join(' and ')} without a supervisor, of ${labs.join(', ')}`, 'msa clean')]
 }
 

@@ -43,7 +43,15 @@ export async function blueprintOf(wish: ExportWish): Promise<Blueprint> {
   const registry = inMode(wish.registry, wish.kraft)
   const components = select(registry, wish)
   const members = toMembers(registry, components, wish.scale)
-  const anyPort = { members, registry: wish.registry, runtime: 'docker', kept: {}, asked: wish.ports, held: new Set<number>(), auto: false } as const
+  const anyPort = {
+    members,
+    registry: wish.registry,
+    runtime: 'docker',
+    kept: {},
+    asked: wish.ports,
+    held: new Set<number>(),
+    auto: false,
+  } as const
   const { ports } = await allocatePorts(anyPort, nothingElse)
   const settings = settingsOf(wish, components, ports)
   const lab: Lab = { members, settings, machine: machineOf(wish) }

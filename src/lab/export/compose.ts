@@ -11,7 +11,14 @@ export function asCompose(blueprint: Blueprint): string {
     // Not the lab's own project: compose would take its containers for strays of this file.
     name: `exported-${blueprint.name}`,
     services: Object.fromEntries(parts.map((part) => [part.name, service(part)])),
-    ...section('configs', Object.fromEntries(parts.flatMap(({ id, launch }) => launch.files.map((file) => [configName(id, file.path), { content: text(file.content) }])))),
+    ...section(
+      'configs',
+      Object.fromEntries(
+        parts.flatMap(({ id, launch }) =>
+          launch.files.map((file) => [configName(id, file.path), { content: text(file.content) }]),
+        ),
+      ),
+    ),
     ...section('volumes', Object.fromEntries(parts.flatMap(({ launch, id }) => launch.volumes.map(() => [id, {}])))),
   }
   const doc = new Document(content, { version: '1.1' })
@@ -64,7 +71,11 @@ function service({ id, name, launch, needs, healthcheck, stop, startTimeoutMs }:
       ],
       ...listed(
         'configs',
-        launch.files.map(({ path, secret }) => ({ source: configName(id, path), target: path, ...(secret ? ownerOnly(launch) : {}) })),
+        launch.files.map(({ path, secret }) => ({
+          source: configName(id, path),
+          target: path,
+          ...(secret ? ownerOnly(launch) : {}),
+        })),
       ),
       ...section('depends_on', Object.fromEntries(needs.map((need) => [need.name, { condition: 'service_healthy' }]))),
       ...(healthcheck ? { healthcheck: check(healthcheck, startTimeoutMs) } : {}),

@@ -28,7 +28,9 @@ function head({ name, parts }: Blueprint): string {
   const forwards = parts.flatMap(({ id, launch }) =>
     launch.ports.length === 0
       ? []
-      : [`   kubectl -n ${name} port-forward svc/${id} ${launch.ports.map(({ host, container }) => (host === container ? `${host}` : `${host}:${container}`)).join(' ')}`],
+      : [
+          `   kubectl -n ${name} port-forward svc/${id} ${launch.ports.map(({ host, container }) => (host === container ? `${host}` : `${host}:${container}`)).join(' ')}`,
+        ],
   )
   return [
     ' Made by: msa export k8s',
@@ -63,7 +65,14 @@ function objectsOf(part: Part, inNamespace: object): object[] {
   const metadata = { name: id, ...inNamespace, labels: { ...labels, ...ours } }
   return [
     ...(launch.files.length > 0
-      ? [{ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: Object.fromEntries(launch.files.map(({ path, content }) => [keyOf(path), content])) }]
+      ? [
+          {
+            apiVersion: 'v1',
+            kind: 'ConfigMap',
+            metadata,
+            data: Object.fromEntries(launch.files.map(({ path, content }) => [keyOf(path), content])),
+          },
+        ]
       : []),
     {
       apiVersion: 'v1',
@@ -107,9 +116,15 @@ function podOf(part: Part): object {
 /** With the image that is needed anyhow, and whatever of busybox' nc and bash it has. */
 function waiting({ launch, needs }: Part): object {
   const script = needs.map(
-    ({ id, port }) => `until nc -z ${id} ${port} 2>/dev/null || bash -c 'exec 3<>/dev/tcp/${id}/${port}' 2>/dev/null; do sleep 1; done`,
+    ({ id, port }) =>
+      `until nc -z ${id} ${port} 2>/dev/null || bash -c 'exec 3<>/dev/tcp/${id}/${port}' 2>/dev/null; do sleep 1; done`,
   )
-  return { name: 'wait', image: launch.image, command: ['sh', '-c', script.join('\n')], resources: { requests: { cpu: '10m', memory: '16Mi' } } }
+  return {
+    name: 'wait',
+    image: launch.image,
+    command: ['sh', '-c', script.join('\n')],
+    resources: { requests: { cpu: '10m', memory: '16Mi' } },
+  }
 }
 
 function containerOf(part: Part): object {
@@ -150,7 +165,15 @@ function secretObjects(parts: readonly Part[], inNamespace: object): object[] {
   const names = [...new Set(parts.flatMap(({ launch }) => Object.values(launch.env).flatMap(secretsIn)))]
   if (names.length === 0) return []
   const stringData = Object.fromEntries(names.map((name) => [name, openSecret]))
-  return [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: secretObject, ...inNamespace, labels: ours }, type: 'Opaque', stringData }]
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: secretObject, ...inNamespace, labels: ours },
+      type: 'Opaque',
+      stringData,
+    },
+  ]
 }
 
 /** `kafka`, whichever of its instances is ready. */

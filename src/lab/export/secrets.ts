@@ -9,8 +9,8 @@ export function secretMark(name: string): string {
 const mark = /<<secret:([\w-]+)>>/g
 
 /** Puts something in the place of every mark. */
-export function withSecrets(text: string, valueOf: (name: string) => string): string {
-  return text.replace(mark, (_, name: string) => valueOf(name))
+export function withSecrets(text: string, replacement: (name: string) => string): string {
+  return text.replace(mark, (_, name: string) => replacement(name))
 }
 
 export function secretsIn(text: string): string[] {

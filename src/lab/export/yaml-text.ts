@@ -1,4 +1,4 @@
-import { Scalar, type Document } from 'yaml'
+import { type Document, Scalar } from 'yaml'
 
 /** YAML 1.1 is what Go's parsers read: there `no` and `1:30` are no words unless they are quoted. Long lines stay whole. */
 export function yamlText(doc: Document): string {

@@ -16,7 +16,9 @@ export function filledIn(server: Server, args: readonly string[], { kafka, zooke
     case 'bootstrap':
       return kafka === null || args.some((arg) => ownServer.test(arg)) ? args : [...args, '--bootstrap-server', kafka]
     case 'producer-props':
-      return kafka === null || args.some((arg) => arg.startsWith('bootstrap.servers=') || arg === '--producer.config') ? args : withProperty(args, `bootstrap.servers=${kafka}`)
+      return kafka === null || args.some((arg) => arg.startsWith('bootstrap.servers=') || arg === '--producer.config')
+        ? args
+        : withProperty(args, `bootstrap.servers=${kafka}`)
     case 'zookeeper':
       if (/^[\w.[\]:-]+:\d+/.test(args[0] ?? '')) return ['-server', ...args]
       return zookeeper === null || args.includes('-server') ? args : ['-server', zookeeper, ...args]

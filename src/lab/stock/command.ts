@@ -17,11 +17,25 @@ export interface StockPlace {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-export function toolCommand({ main, heavy }: StockTool, args: readonly string[], { java, jars, log4j, env }: StockPlace): [string, ...string[]] {
-  const heap = words(env['KAFKA_HEAP_OPTS']) ?? [heavy ? '-Xmx512M' : '-Xmx256M']
+export function toolCommand(
+  { main, heavy }: StockTool,
+  args: readonly string[],
+  { java, jars, log4j, env }: StockPlace,
+): [string, ...string[]] {
+  const heap = words(env.KAFKA_HEAP_OPTS) ?? [heavy ? '-Xmx512M' : '-Xmx256M']
   // Most of a tool's second is its JVM's start: one compiler and one collector thread start faster.
   const flags = heavy ? [] : ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']
-  return [java, ...heap, ...flags, `-Dlog4j.configuration=file:${log4j}`, ...(words(env['KAFKA_OPTS']) ?? []), '-cp', `${jars}/*`, main, ...args]
+  return [
+    java,
+    ...heap,
+    ...flags,
+    `-Dlog4j.configuration=file:${log4j}`,
+    ...(words(env.KAFKA_OPTS) ?? []),
+    '-cp',
+    `${jars}/*`,
+    main,
+    ...args,
+  ]
 }
 
 /** The same inside a container: its own java, and the log's settings written there first. */

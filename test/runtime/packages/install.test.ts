@@ -186,7 +186,7 @@ test('dnf needs no policy, and what it enabled is disabled all the same', async 
 })
 
 const waiting = (when: string) =>
-  `case "$*" in ${when}) touch "$BASE/began"; while [ ! -e "$BASE/go" ]; do sleep 0.02; echo going on; done; echo to the end; touch "$BASE/ended" ;; esac`
+  `case "$*" in ${when}) touch "$BASE/began"; while [ -e "$BASE/began" ] && [ ! -e "$BASE/go" ]; do sleep 0.02; echo going on; done; echo to the end; touch "$BASE/ended" ;; esac`
 
 test('an interruption during the download ends it', async () => {
   const { install, interruption, base, policy } = await system({ 'apt-get': waiting('*--download-only*') })

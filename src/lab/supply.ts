@@ -31,12 +31,15 @@ export interface SupplyPlace {
   readonly engine: Pick<DockerEngine, 'hasImage' | 'pull'> | undefined
 }
 
-/** Gets what these components need and the machine has not: images, artefacts, packages. Quiet when nothing is lacking. */
+/**
+ * Gets what these components need and the machine has not: images, artefacts, packages. Quiet when nothing is lacking.
+ * True when programs or artefacts have come, so that what was worked out without them has to be worked out again.
+ */
 export async function provide(
   components: readonly ComponentDefinition[],
   { runtime, images, engine }: SupplyPlace,
   supply: Supply,
-): Promise<void> {
+): Promise<boolean> {
   const facts = await observeSupply(supply.cacheDir, supply.env, supply.home)
   const { programs, sets } = runtime === 'native' ? lackingForNative(components, facts) : lackingForDocker(components, facts)
   const plan = programs.length === 0 ? undefined : await agreedPlan(programs, supply)
@@ -48,6 +51,7 @@ export async function provide(
   // Nothing waits for anything else here, but for Maven, which some of the artefacts come from.
   const work = programs.includes('mvn') ? [install().then(fetch), pull()] : [install(), fetch(), pull()]
   await allOrFirstError(work, () => stop.abort())
+  return programs.length > 0 || sets.length > 0
 }
 
 async function agreedPlan(programs: readonly string[], { env, agreed, ask }: Supply): Promise<InstallPlan> {

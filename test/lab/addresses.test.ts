@@ -22,5 +22,8 @@ test('what is up has an address by its name; several are joined by commas', () =
 
 test('what is not up has none', () => {
   const { settings } = workedOut({ scale: { kafka: 2 } })
-  expect(addressesOf(settings, components, new Set(['kafka-2']), () => '')).toEqual({ MSA_LAB: 'msa', MSA_KAFKA: '127.0.0.1:9094' })
+  expect(addressesOf(settings, components, new Set(['kafka-2']), () => '')).toEqual({
+    MSA_LAB: 'msa',
+    MSA_KAFKA: '127.0.0.1:9094',
+  })
 })

@@ -32,8 +32,11 @@ async function setup(facts: Parameters<typeof fakeSupervisor>[0] = {}) {
     waitMs: 60_000,
     remove: true,
   })
-  const up = (specs: readonly InstanceSpec[], observed: readonly ObservedInstance[] = [], more: Partial<ReturnType<typeof common>> = {}) =>
-    apply(planUp(specs, observed), { ...common(specs), ...more })
+  const up = (
+    specs: readonly InstanceSpec[],
+    observed: readonly ObservedInstance[] = [],
+    more: Partial<ReturnType<typeof common>> = {},
+  ) => apply(planUp(specs, observed), { ...common(specs), ...more })
   return { supervisor, client, driver: supervisor.driver, common, up }
 }
 
@@ -54,7 +57,12 @@ test('the first failure is what is told, and nothing is begun after it; what run
     await eventually('zookeeper runs', () => driver.all.length === 1)
     throw new MsaError('IMAGE_MISSING', 'no image', { exitCode: 3, hint: 'docker pull' })
   }
-  await expect(up(all)).rejects.toMatchObject({ code: 'IMAGE_MISSING', exitCode: 3, hint: 'docker pull', message: 'mariadb failed: no image' })
+  await expect(up(all)).rejects.toMatchObject({
+    code: 'IMAGE_MISSING',
+    exitCode: 3,
+    hint: 'docker pull',
+    message: 'mariadb failed: no image',
+  })
   supervisor.probes.answers = true
   await supervisor.happens('component-healthy')
   expect(driver.asked).toEqual(['start zookeeper-1'])
@@ -90,7 +98,12 @@ test('what does not stop in time is said to do just that', async () => {
   let ends = () => {}
   driver.last.stop = () => new Promise((resolve) => (ends = resolve))
   const down = apply(planDown([zookeeper], 'down'), { ...common([]), waitMs: 20 })
-  await expect(down).rejects.toMatchObject({ code: 'TIMED_OUT', exitCode: 4, message: 'not stopped after 0s: zookeeper', details: [] })
+  await expect(down).rejects.toMatchObject({
+    code: 'TIMED_OUT',
+    exitCode: 4,
+    message: 'not stopped after 0s: zookeeper',
+    details: [],
+  })
   ends()
 })
 
@@ -99,7 +112,9 @@ test('what has changed is stopped in order, removed, and started in order', asyn
   await up([zookeeper, kafka])
   driver.asked.length = 0
   const other = [zookeeper, kafka].map((spec) => ({ ...spec, hash: 'other' }))
-  const observed = [zookeeper, kafka].map(({ id, name, hash }): ObservedInstance => ({ id, name, hash, phase: 'healthy', runs: true, delayMs: 0 }))
+  const observed = [zookeeper, kafka].map(
+    ({ id, name, hash }): ObservedInstance => ({ id, name, hash, phase: 'healthy', runs: true, delayMs: 0 }),
+  )
   await up(other, observed)
   expect(driver.asked).toEqual([
     'stop kafka-1 SIGTERM',

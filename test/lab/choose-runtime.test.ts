@@ -10,7 +10,10 @@ const grafana = { name: 'grafana', image: 'grafana/grafana:12.1.1', optional: tr
 const all = [kafka, zookeeper, zipkin, grafana]
 
 /** An engine that has these images, and can have those. */
-function engineWith(images: readonly string[], { pulls = [], version = '28.2' }: { pulls?: readonly string[]; version?: string | Error } = {}) {
+function engineWith(
+  images: readonly string[],
+  { pulls = [], version = '28.2' }: { pulls?: readonly string[]; version?: string | Error } = {},
+) {
   return {
     version: async () => {
       if (version instanceof Error) throw version

@@ -43,7 +43,9 @@ each('%s comes from one exact image', (_, { image }) => {
 
 each('%s speaks only of ports that it has', (_, { ports, variants, where, page = '', links }) => {
   const names = Object.keys({ ...ports, ...variants?.kraft?.ports })
-  const spoken = [where, page, ...links.map(({ url }) => url)].flatMap((text) => [...text.matchAll(/\{([\w-]+)\}/g)].map(([, name]) => name))
+  const spoken = [where, page, ...links.map(({ url }) => url)].flatMap((text) =>
+    [...text.matchAll(/\{([\w-]+)\}/g)].map(([, name]) => name),
+  )
   expect(spoken.filter((name) => !names.includes(name ?? ''))).toEqual([])
 })
 
@@ -52,10 +54,13 @@ each('%s has addresses by names of ours, none of them another’s', (name, { lin
   expect(links.filter(({ env }) => !/^MSA_[A-Z_]+$/.test(env) || others.includes(env))).toEqual([])
 })
 
-each('%s can be had on Debian: every program it needs is in a package we know, unless it is optional', (_, { programs = [], optional }) => {
-  const without = installPlan(programs, { PATH: '/usr/bin:/bin:/usr/sbin:/sbin' })?.without ?? []
-  if (!optional) expect(without).toEqual([])
-})
+each(
+  '%s can be had on Debian: every program it needs is in a package we know, unless it is optional',
+  (_, { programs = [], optional }) => {
+    const without = installPlan(programs, { PATH: '/usr/bin:/bin:/usr/sbin:/sbin' })?.without ?? []
+    if (!optional) expect(without).toEqual([])
+  },
+)
 
 each('%s keeps its exit rules plain: each can be sent and read again', (_, { exits = [] }) => {
   for (const { says, because, hint } of exits) {

@@ -1,7 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { converge, propose, type Wish } from '../../src/lab/converge.ts'
-import { connectTo } from '../../src/lab/locate.ts'
 import { planAsText } from '../../src/lab/plan.ts'
 import { prepareFolders } from '../../src/lab/store.ts'
 import { workshopOf } from '../../src/shell/lab.ts'
@@ -42,7 +41,13 @@ test('then it is made so: told, remembered, with secrets that stay', async () =>
   await converge(at, wish(), proposal, client, shop)
   expect(supervisor.driver.asked).toEqual(['start redis-1'])
   expect(supervisor.saved.at(-1)).toMatchObject({ components: ['redis'], ports: { 'redis-1.client': expect.any(Number) } })
-  expect(supervisor.happened.map(({ kind }) => kind)).toEqual(['run-started', 'component-starting', 'component-started', 'component-healthy', 'run-finished'])
+  expect(supervisor.happened.map(({ kind }) => kind)).toEqual([
+    'run-started',
+    'component-starting',
+    'component-started',
+    'component-healthy',
+    'run-finished',
+  ])
   expect(supervisor.happened[0]).toMatchObject({ command: 'up redis', plan: ['#1  redis  start   not running'] })
   expect(supervisor.happened.at(-1)).toMatchObject({ outcome: 'done' })
   expect(Object.keys(JSON.parse(await readFile(at.files.secrets, 'utf8')))).toEqual(['kafka-cluster-id', 'mariadb'])
@@ -84,7 +89,13 @@ test('a delay is a reason, too', async () => {
   await converge(at, wish(), second, client, shop)
   const third = await propose(at, wish({ settings: { ...second.settings, slow: {} } }), client, shop, second.settings)
   expect(planAsText(third.plan)).toContain('stop    delay removed')
-  const slower = await propose(at, wish({ settings: { ...second.settings, slow: { redis: 500 } } }), client, shop, second.settings)
+  const slower = await propose(
+    at,
+    wish({ settings: { ...second.settings, slow: { redis: 500 } } }),
+    client,
+    shop,
+    second.settings,
+  )
   expect(planAsText(slower.plan)).toContain('adjust  delay 200 → 500 ms')
 })
 
@@ -101,11 +112,15 @@ test('a run that fails is told as failed, one that takes too long as timed out',
   const { at, supervisor, client, shop } = await setup({ answers: false })
   await prepareFolders(at.files)
   const soon = wish({ waitMs: 20 })
-  await expect(converge(at, soon, await propose(at, soon, client, shop, undefined), client, shop)).rejects.toMatchObject({ code: 'TIMED_OUT' })
+  await expect(converge(at, soon, await propose(at, soon, client, shop, undefined), client, shop)).rejects.toMatchObject({
+    code: 'TIMED_OUT',
+  })
   expect(supervisor.happened.findLast(({ kind }) => kind === 'run-finished')).toMatchObject({ outcome: 'timed-out' })
   await client.call('stop', { id: 'redis-1', remove: true })
   supervisor.driver.onStarted = (running) => running.end()
-  await expect(converge(at, wish(), await propose(at, wish(), client, shop, undefined), client, shop)).rejects.toMatchObject({ code: 'COMPONENT_FAILED' })
+  await expect(converge(at, wish(), await propose(at, wish(), client, shop, undefined), client, shop)).rejects.toMatchObject({
+    code: 'COMPONENT_FAILED',
+  })
   expect(supervisor.happened.findLast(({ kind }) => kind === 'run-finished')).toMatchObject({ outcome: 'failed' })
 })
 

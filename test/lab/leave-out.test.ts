@@ -6,7 +6,8 @@ import { leaveOut } from '../../src/lab/leave-out.ts'
 import type { DockerEngine } from '../../src/runtime/docker.ts'
 import { temporaryFolder } from '../support/rig.ts'
 
-const engine = (has: boolean, pulls = false) => ({ hasImage: async () => has, canPull: async () => pulls }) as Partial<DockerEngine> as DockerEngine
+const engine = (has: boolean, pulls = false) =>
+  ({ hasImage: async () => has, canPull: async () => pulls }) as Partial<DockerEngine> as DockerEngine
 const bare = { PATH: '/nowhere' }
 
 test('what is optional and cannot be had is left out, with why', async () => {

@@ -5,11 +5,19 @@ import { connectTo, labsWithSocket, locateLab } from '../../src/lab/locate.ts'
 import type { Paths } from '../../src/lab/paths.ts'
 import { temporaryFolder } from '../support/rig.ts'
 
-const paths: Paths = { stateDir: '/home/ada/.local/state/msa', cacheDir: '/home/ada/.cache/msa', runtimeDir: '/run/user/1000/msa' }
+const paths: Paths = {
+  stateDir: '/home/ada/.local/state/msa',
+  cacheDir: '/home/ada/.cache/msa',
+  runtimeDir: '/run/user/1000/msa',
+}
 
 test('a lab is found by its name and state folder alone, always the same', () => {
   const lab = locateLab(paths, 'msa')
-  expect(lab).toEqual({ ...locateLab({ ...paths, runtimeDir: '/tmp/msa-1000' }, 'msa'), socketPath: lab.socketPath, files: expect.anything() })
+  expect(lab).toEqual({
+    ...locateLab({ ...paths, runtimeDir: '/tmp/msa-1000' }, 'msa'),
+    socketPath: lab.socketPath,
+    files: expect.anything(),
+  })
   expect(lab.id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
   expect(lab.files.state).toBe('/home/ada/.local/state/msa/labs/msa/state.json')
   expect(lab.socketPath).toMatch(/^\/run\/user\/1000\/msa\/msa-[0-9a-f]{6}\.sock$/)

@@ -3,10 +3,17 @@ import { components } from '../../src/lab/components.ts'
 import { find, inMode, select, toMembers } from '../../src/lab/members.ts'
 
 const nobody = { profiles: [], names: [] }
-const ids = (members: ReturnType<typeof toMembers>) => members.map(({ id, name, needs }) => `${id} (${name}) ← ${needs.join(' ')}`.trim())
+const ids = (members: ReturnType<typeof toMembers>) =>
+  members.map(({ id, name, needs }) => `${id} (${name}) ← ${needs.join(' ')}`.trim())
 
 test('a profile is its components and what they need, in the order people know', () => {
-  expect(select(components, { ...nobody, profiles: ['core'] })).toEqual(['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus'])
+  expect(select(components, { ...nobody, profiles: ['core'] })).toEqual([
+    'zookeeper',
+    'kafka',
+    'rabbitmq',
+    'zipkin',
+    'prometheus',
+  ])
   expect(select(components, { ...nobody, profiles: ['connect'] })).toEqual(['zookeeper', 'kafka', 'mariadb', 'connect'])
   expect(select(components, { ...nobody, profiles: ['monitoring'] })).toEqual(['prometheus', 'grafana'])
 })
@@ -66,5 +73,7 @@ test('a need that is not in the lab is none', () => {
 })
 
 test('what a lab has one of is not scaled', () => {
-  expect(() => toMembers(components, ['zipkin'], { zipkin: 2 })).toThrow(expect.objectContaining({ code: 'USAGE', exitCode: 2, message: 'zipkin cannot be scaled: a lab has one.' }))
+  expect(() => toMembers(components, ['zipkin'], { zipkin: 2 })).toThrow(
+    expect.objectContaining({ code: 'USAGE', exitCode: 2, message: 'zipkin cannot be scaled: a lab has one.' }),
+  )
 })

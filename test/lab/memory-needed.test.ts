@@ -3,7 +3,12 @@ import { refuseWithoutMemory } from '../../src/lab/memory-needed.ts'
 import type { ObservedInstance } from '../../src/lab/plan.ts'
 import { specOf } from '../support/specs.ts'
 
-const specs = [specOf('zookeeper-1', { memoryMiB: 80 }), specOf('kafka-1', { memoryMiB: 380 }), specOf('zipkin-1', { memoryMiB: 230 }), specOf('redis-1', { memoryMiB: 20 })]
+const specs = [
+  specOf('zookeeper-1', { memoryMiB: 80 }),
+  specOf('kafka-1', { memoryMiB: 380 }),
+  specOf('zipkin-1', { memoryMiB: 230 }),
+  specOf('redis-1', { memoryMiB: 20 }),
+]
 const available = (mebibytes: number) => ({ bytes: mebibytes * 1_048_576, by: 'machine' }) as const
 const runs = (id: string): ObservedInstance => ({ id, name: id, hash: '', phase: 'healthy', runs: true, delayMs: 0 })
 
@@ -21,6 +26,14 @@ test('what fits is started, with a little left for everything else', () => {
 })
 
 test('what runs already needs no more', () => {
-  expect(() => refuseWithoutMemory(specs, specs.map(({ id }) => runs(id)), available(0))).not.toThrow()
-  expect(() => refuseWithoutMemory(specs, ['zookeeper-1', 'kafka-1', 'zipkin-1'].map(runs), available(10))).toThrow('1 component needs 20 MiB of memory, and 10 MiB are available.')
+  expect(() =>
+    refuseWithoutMemory(
+      specs,
+      specs.map(({ id }) => runs(id)),
+      available(0),
+    ),
+  ).not.toThrow()
+  expect(() => refuseWithoutMemory(specs, ['zookeeper-1', 'kafka-1', 'zipkin-1'].map(runs), available(10))).toThrow(
+    '1 component needs 20 MiB of memory, and 10 MiB are available.',
+  )
 })

@@ -32,7 +32,12 @@ test('a supervisor knows what it looks after', async () => {
 })
 
 test('a container that nobody looks after is found by its labels, with the spec it was made from', async () => {
-  const { engine } = await engineOf({ id: 'zipkin-1' }, { id: 'kafka-2', state: 'paused' }, { id: 'redis-1', state: 'exited' }, { id: 'mariadb-1', lab: 'another' })
+  const { engine } = await engineOf(
+    { id: 'zipkin-1' },
+    { id: 'kafka-2', state: 'paused' },
+    { id: 'redis-1', state: 'exited' },
+    { id: 'mariadb-1', lab: 'another' },
+  )
   expect(await observe('id', undefined, engine)).toEqual([
     { id: 'zipkin-1', name: 'zipkin-1', hash: 'zipkin-hash', phase: 'unsupervised', runs: true, delayMs: 0 },
     { id: 'kafka-2', name: 'kafka-2', hash: 'kafka-hash', phase: 'unsupervised', runs: true, delayMs: 0 },
@@ -56,7 +61,13 @@ test('for status they say what to type', async () => {
   const { env } = await engineOf({ id: 'zipkin-1' }, { id: 'kafka-2', state: 'paused' }, { id: 'redis-1', state: 'exited' })
   const found = await unsupervised('id', env)
   expect(found.map(({ id, component, instance, state, detail }) => ({ id, component, instance, state, detail }))).toEqual([
-    { id: 'zipkin-1', component: 'zipkin', instance: 1, state: 'unsupervised', detail: 'the supervisor is gone: msa up adopts it' },
+    {
+      id: 'zipkin-1',
+      component: 'zipkin',
+      instance: 1,
+      state: 'unsupervised',
+      detail: 'the supervisor is gone: msa up adopts it',
+    },
     { id: 'kafka-2', component: 'kafka', instance: 2, state: 'unsupervised', detail: null },
     { id: 'redis-1', component: 'redis', instance: 1, state: 'stopped', detail: null },
   ])

@@ -100,7 +100,9 @@ test('what is paused goes on; what has failed, waits, starts or stops is seen to
     #5  zipkin     start   was stopping
     "
   `)
-  expect(text([zipkin, mariadb], [found('zipkin-1', { phase: 'unhealthy' }), found('mariadb-1', { phase: 'stopped', runs: false })])).toMatchInlineSnapshot(`
+  expect(
+    text([zipkin, mariadb], [found('zipkin-1', { phase: 'unhealthy' }), found('mariadb-1', { phase: 'stopped', runs: false })]),
+  ).toMatchInlineSnapshot(`
     "
     #1  zipkin   start   not healthy yet
     #2  mariadb  start   not running
@@ -176,7 +178,17 @@ test('several brokers stop together, before what they all need', () => {
 })
 
 test('whatever is found, a step comes after all it names, and what is carried out leaves nothing to do', () => {
-  const phase = fc.constantFrom<ObservedInstance['phase'][]>('stopped', 'starting', 'healthy', 'unhealthy', 'paused', 'waiting', 'stopping', 'failed', 'unsupervised')
+  const phase = fc.constantFrom<ObservedInstance['phase'][]>(
+    'stopped',
+    'starting',
+    'healthy',
+    'unhealthy',
+    'paused',
+    'waiting',
+    'stopping',
+    'failed',
+    'unsupervised',
+  )
   const instance = fc.record({ phase, hash: fc.boolean(), there: fc.boolean(), delay: fc.constantFrom(0, 100) })
   fc.assert(
     fc.property(fc.tuple(...all.map(() => instance)), (drawn) => {

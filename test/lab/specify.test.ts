@@ -38,7 +38,10 @@ eachMode('%s: everything can be worked out, and twice the same', (_, mode) => {
 })
 
 eachMode('%s: nothing is left to be filled in', (_, mode) => {
-  for (const spec of lab(mode).specs) expect(JSON.stringify([spec.launch, spec.prepare, spec.where])).not.toMatch(/undefined|NaN|\[object|127\.0\.0\.1:0\b|\{(client|http|sql|amqp)\}/)
+  for (const spec of lab(mode).specs)
+    expect(JSON.stringify([spec.launch, spec.prepare, spec.where])).not.toMatch(
+      /undefined|NaN|\[object|127\.0\.0\.1:0\b|\{(client|http|sql|amqp)\}/,
+    )
 })
 
 eachMode('%s: no secret is in an argument, a label, an image or a file that others may read', (_, mode) => {
@@ -64,34 +67,48 @@ test('on the host each engine is told its address in its own words', () => {
   const { of } = workedOut({ scale: { kafka: 3 } })
   expect(content(of('zookeeper-1'), 'zookeeper.properties')).toContain('clientPortAddress=127.0.0.1')
   expect(content(of('zookeeper-1'), 'zookeeper.properties')).toContain('admin.enableServer=false')
-  expect(content(of('kafka-2'), 'server.properties')).toContain('listeners=PLAINTEXT://127.0.0.1:9094\nadvertised.listeners=PLAINTEXT://127.0.0.1:9094')
+  expect(content(of('kafka-2'), 'server.properties')).toContain(
+    'listeners=PLAINTEXT://127.0.0.1:9094\nadvertised.listeners=PLAINTEXT://127.0.0.1:9094',
+  )
   expect(content(of('kafka-2'), 'server.properties')).toContain('zookeeper.connect=127.0.0.1:2181')
   expect(content(of('rabbitmq-1'), 'rabbitmq.conf')).toContain('listeners.tcp.1 = 127.0.0.1:5672')
-  expect(native(of('rabbitmq-1')).env).toMatchObject({ ERL_EPMD_ADDRESS: '127.0.0.1', RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: expect.stringContaining('inet_dist_use_interface {127,0,0,1}') })
+  expect(native(of('rabbitmq-1')).env).toMatchObject({
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: expect.stringContaining('inet_dist_use_interface {127,0,0,1}'),
+  })
   expect(native(of('zipkin-1')).command).toContain('--armeria.ports[0].ip=127.0.0.1')
   expect(native(of('prometheus-1')).command).toContain('--web.listen-address=127.0.0.1:9090')
   expect(native(of('mariadb-1')).command).toContain('--bind-address=127.0.0.1')
   expect(content(of('connect-1'), 'connect.properties')).toContain('listeners=http://127.0.0.1:8083')
-  expect(content(of('connect-1'), 'connect.properties')).toContain('bootstrap.servers=127.0.0.1:9092,127.0.0.1:9094,127.0.0.1:9096')
+  expect(content(of('connect-1'), 'connect.properties')).toContain(
+    'bootstrap.servers=127.0.0.1:9092,127.0.0.1:9094,127.0.0.1:9096',
+  )
   expect(native(of('redis-1')).command.join(' ')).toContain('--bind 127.0.0.1 --port 6379')
   expect(native(of('grafana-1')).env).toMatchObject({ GF_SERVER_HTTP_ADDR: '127.0.0.1' })
 })
 
-test.each(modes.filter(({ runtime }) => runtime === 'docker'))('a container publishes what people use and nothing else: %j', (mode) => {
-  const published = Object.fromEntries(lab(mode).specs.map((spec) => [spec.id, docker(spec).ports.map(({ container, host }) => `${host}→${container}`)]))
-  const brokers = Object.fromEntries(Array.from({ length: mode.brokers }, (_, index) => [`kafka-${index + 1}`, [`${9092 + 2 * index}→9092`]]))
-  expect(published).toEqual({
-    ...(mode.kraft ? {} : { 'zookeeper-1': ['2181→2181'] }),
-    ...brokers,
-    'rabbitmq-1': ['5672→5672', '15672→15672', '61613→61613', '15674→15674'],
-    'zipkin-1': ['9411→9411'],
-    'prometheus-1': [],
-    'mariadb-1': ['3306→3306'],
-    'connect-1': ['8083→8083'],
-    'redis-1': ['6379→6379'],
-    'grafana-1': [],
-  })
-})
+test.each(modes.filter(({ runtime }) => runtime === 'docker'))(
+  'a container publishes what people use and nothing else: %j',
+  (mode) => {
+    const published = Object.fromEntries(
+      lab(mode).specs.map((spec) => [spec.id, docker(spec).ports.map(({ container, host }) => `${host}→${container}`)]),
+    )
+    const brokers = Object.fromEntries(
+      Array.from({ length: mode.brokers }, (_, index) => [`kafka-${index + 1}`, [`${9092 + 2 * index}→9092`]]),
+    )
+    expect(published).toEqual({
+      ...(mode.kraft ? {} : { 'zookeeper-1': ['2181→2181'] }),
+      ...brokers,
+      'rabbitmq-1': ['5672→5672', '15672→15672', '61613→61613', '15674→15674'],
+      'zipkin-1': ['9411→9411'],
+      'prometheus-1': [],
+      'mariadb-1': ['3306→3306'],
+      'connect-1': ['8083→8083'],
+      'redis-1': ['6379→6379'],
+      'grafana-1': [],
+    })
+  },
+)
 
 test('what shares the host’s network binds its loopback and finds the others there; on another machine it is published like all', () => {
   const { of } = workedOut({ runtime: 'docker' })
@@ -111,7 +128,12 @@ test('a broker in a container answers the host and its neighbours, each at an ad
     'listeners=EXTERNAL://0.0.0.0:9092,INTERNAL://0.0.0.0:29092\nadvertised.listeners=EXTERNAL://127.0.0.1:19094,INTERNAL://kafka-2:29092',
   )
   expect(content(of('connect-1'), 'connect.properties')).toContain('bootstrap.servers=kafka-1:29092,kafka-2:29092')
-  expect(docker(of('kafka-2'))).toMatchObject({ containerName: 'msa-kafka-2', hostname: 'kafka-2', aliases: ['kafka-2', 'kafka'], network: 'msa' })
+  expect(docker(of('kafka-2'))).toMatchObject({
+    containerName: 'msa-kafka-2',
+    hostname: 'kafka-2',
+    aliases: ['kafka-2', 'kafka'],
+    network: 'msa',
+  })
 })
 
 test('three brokers copy everything three times and want two; one copies nothing', () => {
@@ -125,7 +147,9 @@ test('three brokers copy everything three times and want two; one copies nothing
 
 test('without ZooKeeper every broker is a voter, and its data is kept apart', () => {
   const { of } = workedOut({ kraft: true, scale: { kafka: 3 } })
-  expect(content(of('kafka-3'), 'server.properties')).toContain('controller.quorum.voters=1@127.0.0.1:9093,2@127.0.0.1:9095,3@127.0.0.1:9097')
+  expect(content(of('kafka-3'), 'server.properties')).toContain(
+    'controller.quorum.voters=1@127.0.0.1:9093,2@127.0.0.1:9095,3@127.0.0.1:9097',
+  )
   expect(content(of('kafka-3'), 'server.properties')).not.toContain('zookeeper')
   expect(native(of('kafka-3')).cwd).toBe('/state/labs/msa/data/kafka-3-kraft')
   expect(native(workedOut().of('kafka-1')).cwd).toBe('/state/labs/msa/data/kafka-1')
@@ -155,7 +179,9 @@ test.each([
 test('a third component changes nobody who is not told of it', () => {
   const some = ['zookeeper', 'kafka', 'zipkin']
   expect(changed({ components: some }, { components: [...some, 'redis', 'mariadb'] })).toEqual([])
-  expect(changed({ components: [...some, 'prometheus'] }, { components: ['zookeeper', 'kafka', 'prometheus', 'zipkin', 'redis'] })).toEqual([])
+  expect(
+    changed({ components: [...some, 'prometheus'] }, { components: ['zookeeper', 'kafka', 'prometheus', 'zipkin', 'redis'] }),
+  ).toEqual([])
 })
 
 test('another image changes those that come from it, by name of component', () => {
@@ -165,20 +191,23 @@ test('another image changes those that come from it, by name of component', () =
   expect(changed({}, { machine: { images } })).toEqual([])
 })
 
-test.each(['native', 'docker'] as const)('%s: a delay moves the program behind it, and people find it where it was', (runtime) => {
-  const slow = { zipkin: 200 }
-  const { of } = workedOut({ runtime, slow })
-  const behind = 49_411
-  expect(of('zipkin-1')).toMatchObject({
-    where: 'http://127.0.0.1:9411',
-    slow: { delayMs: 200, relays: [{ from: 9411, to: behind }] },
-    ready: [{ host: '127.0.0.1', port: behind }],
-  })
-  if (runtime === 'native') expect(native(of('zipkin-1')).command).toContain(`--armeria.ports[0].port=${behind}`)
-  else expect(docker(of('zipkin-1')).ports).toEqual([{ container: 9411, host: behind }])
-  expect(changed({ runtime }, { runtime, slow })).toEqual(['zipkin-1'])
-  expect(changed({ runtime, slow }, { runtime, slow: { zipkin: 500 } })).toEqual([])
-})
+test.each(['native', 'docker'] as const)(
+  '%s: a delay moves the program behind it, and people find it where it was',
+  (runtime) => {
+    const slow = { zipkin: 200 }
+    const { of } = workedOut({ runtime, slow })
+    const behind = 49_411
+    expect(of('zipkin-1')).toMatchObject({
+      where: 'http://127.0.0.1:9411',
+      slow: { delayMs: 200, relays: [{ from: 9411, to: behind }] },
+      ready: [{ host: '127.0.0.1', port: behind }],
+    })
+    if (runtime === 'native') expect(native(of('zipkin-1')).command).toContain(`--armeria.ports[0].port=${behind}`)
+    else expect(docker(of('zipkin-1')).ports).toEqual([{ container: 9411, host: behind }])
+    expect(changed({ runtime }, { runtime, slow })).toEqual(['zipkin-1'])
+    expect(changed({ runtime, slow }, { runtime, slow: { zipkin: 500 } })).toEqual([])
+  },
+)
 
 test('a delay is in front of every port that people use, and of no other', () => {
   const { of } = workedOut({ slow: { rabbitmq: 10, kafka: 10 }, kraft: true })
@@ -193,7 +222,9 @@ test('programs, jars and archives are where the machine says', () => {
   expect(native(of('kafka-1')).command.slice(0, 1)).toEqual(['/usr/bin/java'])
   expect(native(of('kafka-1')).command).toContain('/cache/kafka/*')
   expect(native(workedOut({ machine: { pathOfArchive: () => null } }).of('kafka-1')).classDataArchive).toBeNull()
-  expect(docker(workedOut({ runtime: 'docker' }).of('connect-1')).mounts).toEqual([{ source: '/cache/debezium', target: '/opt/msa/plugins' }])
+  expect(docker(workedOut({ runtime: 'docker' }).of('connect-1')).mounts).toEqual([
+    { source: '/cache/debezium', target: '/opt/msa/plugins' },
+  ])
 })
 
 test('who is root says so to the engines that ask', () => {

@@ -31,23 +31,35 @@ test('those of a newer msa are left alone: exit 3, and two ways on', async () =>
   })
 })
 
-test.each(['', '{"schemaVersion":', 'null', '[]', '42', '{}', '{"schemaVersion":1}', JSON.stringify({ ...settingsOf([]), ports: null }), JSON.stringify({ ...settingsOf([]), runtime: 'podman' })])(
-  'what msa did not write there is refused, with the line to type: %s',
-  async (text) => {
-    const files = await setup(text)
-    await expect(readSettings(files)).rejects.toMatchObject({
-      code: 'STATE_UNREADABLE',
-      exitCode: 3,
-      message: `${files.state} is not what msa writes there.`,
-      hint: `rm ${files.state}`,
-    })
-  },
-)
+test.each([
+  '',
+  '{"schemaVersion":',
+  'null',
+  '[]',
+  '42',
+  '{}',
+  '{"schemaVersion":1}',
+  JSON.stringify({ ...settingsOf([]), ports: null }),
+  JSON.stringify({ ...settingsOf([]), runtime: 'podman' }),
+])('what msa did not write there is refused, with the line to type: %s', async (text) => {
+  const files = await setup(text)
+  await expect(readSettings(files)).rejects.toMatchObject({
+    code: 'STATE_UNREADABLE',
+    exitCode: 3,
+    message: `${files.state} is not what msa writes there.`,
+    hint: `rm ${files.state}`,
+  })
+})
 
 test('a state that cannot be read is not taken for none', async () => {
   const files = await setup()
   await mkdir(files.state)
-  await expect(readSettings(files)).rejects.toMatchObject({ code: 'STATE_UNREADABLE', exitCode: 3, message: `${files.state} cannot be read (EISDIR).`, hint: `ls -l ${files.state}` })
+  await expect(readSettings(files)).rejects.toMatchObject({
+    code: 'STATE_UNREADABLE',
+    exitCode: 3,
+    message: `${files.state} cannot be read (EISDIR).`,
+    hint: `ls -l ${files.state}`,
+  })
 })
 
 test('a file is replaced whole, with its own mode, and nothing is left beside it', async () => {
@@ -64,7 +76,10 @@ test('what cannot be written says which folder would do, and leaves nothing behi
   const path = join(folder, 'state.json')
   await mkdir(path)
   const refused = { code: 'STATE_UNWRITABLE', exitCode: 3, hint: 'XDG_STATE_HOME=/a/folder/of/yours msa up' }
-  await expect(writeAtomically(path, 'new')).rejects.toMatchObject({ ...refused, message: `${path} cannot be written (EISDIR), and a lab keeps its state there.` })
+  await expect(writeAtomically(path, 'new')).rejects.toMatchObject({
+    ...refused,
+    message: `${path} cannot be written (EISDIR), and a lab keeps its state there.`,
+  })
   expect(await readdir(folder)).toEqual(['state.json'])
   await expect(writeAtomically(join(folder, 'none', 'state.json'), 'new')).rejects.toMatchObject(refused)
 })
@@ -76,7 +91,11 @@ test('the folders of a lab are made, or it is said why not', async () => {
   expect((await stat(dirname(files.supervisorLog))).isDirectory()).toBe(true)
   const blocked = await temporaryFolder()
   await writeFile(join(blocked, 'labs'), '')
-  await expect(prepareFolders(labFiles(blocked, 'msa'))).rejects.toMatchObject({ code: 'STATE_UNWRITABLE', exitCode: 3, message: expect.stringContaining('ENOTDIR') })
+  await expect(prepareFolders(labFiles(blocked, 'msa'))).rejects.toMatchObject({
+    code: 'STATE_UNWRITABLE',
+    exitCode: 3,
+    message: expect.stringContaining('ENOTDIR'),
+  })
 })
 
 test('secrets are made once, and written only when they are to be kept', async () => {
@@ -97,7 +116,11 @@ test('a secret that came later is added to those that are there, which stay', as
   const secrets = await openSecrets(files)
   await secrets.keep()
   expect(secrets.of('mariadb')).toBe('as it was')
-  expect(JSON.parse(await readFile(files.secrets, 'utf8'))).toEqual({ mariadb: 'as it was', other: 'kept', 'kafka-cluster-id': secrets.of('kafka-cluster-id') })
+  expect(JSON.parse(await readFile(files.secrets, 'utf8'))).toEqual({
+    mariadb: 'as it was',
+    other: 'kept',
+    'kafka-cluster-id': secrets.of('kafka-cluster-id'),
+  })
 })
 
 test('secrets that cannot be read are not made anew: data depends on them', async () => {

@@ -1,6 +1,6 @@
+import { symlink, writeFile } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { symlink, writeFile } from 'node:fs/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { connectToSupervisor } from '../../src/lab/supervisor-client.ts'
 import { fakeSupervisor } from '../support/fakes/supervisor.ts'
@@ -72,7 +72,9 @@ test('a hello that comes slowly, in pieces, is a hello', async () => {
 })
 
 test('one that speaks another protocol is refused, with the line to type', async () => {
-  const socketPath = await listening((socket) => void socket.write(`${JSON.stringify({ ...hello, protocol: 2, version: '9.0.0' })}\n`))
+  const socketPath = await listening(
+    (socket) => void socket.write(`${JSON.stringify({ ...hello, protocol: 2, version: '9.0.0' })}\n`),
+  )
   await expect(connectToSupervisor(socketPath)).rejects.toMatchObject({
     code: 'SUPERVISOR_UNREACHABLE',
     message: 'This lab is run by msa 9.0.0, which speaks another protocol than this one.',
@@ -91,7 +93,11 @@ test('a supervisor that dies in the middle of a call fails that call, and every 
   if (!client) throw new Error('no client')
   const calls = [client.call('observe', { usage: false }), client.call('shutdown', {})]
   sockets[0]?.destroy()
-  const gone = { code: 'SUPERVISOR_UNREACHABLE', message: "The lab's supervisor has ended.", hint: 'msa up goes on where it stopped' }
+  const gone = {
+    code: 'SUPERVISOR_UNREACHABLE',
+    message: "The lab's supervisor has ended.",
+    hint: 'msa up goes on where it stopped',
+  }
   for (const call of calls) await expect(call).rejects.toMatchObject(gone)
   await client.closed
   await expect(client.call('observe', { usage: false })).rejects.toMatchObject(gone)
@@ -116,7 +122,11 @@ test('a call can be called off before and while it is made, with the reason for 
 test('failures come out as they went in; a bug of the supervisor as a bug', async () => {
   const supervisor = await fakeSupervisor()
   const client = await supervisor.connect()
-  await expect(client.call('kill', { id: 'redis-1' })).rejects.toMatchObject({ name: 'MsaError', code: 'LAB_NOT_UP', hint: 'msa status' })
+  await expect(client.call('kill', { id: 'redis-1' })).rejects.toMatchObject({
+    name: 'MsaError',
+    code: 'LAB_NOT_UP',
+    hint: 'msa status',
+  })
   await expect(client.call('stop', undefined as never)).rejects.toThrow(/^the supervisor: /)
 })
 
@@ -132,15 +142,18 @@ test('events are heard by all listeners of a client', async () => {
   expect(heard).toEqual(['one engine-back', 'other engine-back'])
 })
 
-test.each(['null', '{"kind":"weather"}', '{"kind":"response","id":99,"result":1}'])('%s from a supervisor is passed over', async (line) => {
-  const socketPath = await listening((socket) => {
-    greeting(socket)
-    socket.write(`${line}\n`)
-    socket.on('data', () => socket.write('{"kind":"response","id":1,"result":null}\n'))
-  })
-  using client = await connectToSupervisor(socketPath)
-  expect(await client?.call('shutdown', {})).toBeNull()
-})
+test.each(['null', '{"kind":"weather"}', '{"kind":"response","id":99,"result":1}'])(
+  '%s from a supervisor is passed over',
+  async (line) => {
+    const socketPath = await listening((socket) => {
+      greeting(socket)
+      socket.write(`${line}\n`)
+      socket.on('data', () => socket.write('{"kind":"response","id":1,"result":null}\n'))
+    })
+    using client = await connectToSupervisor(socketPath)
+    expect(await client?.call('shutdown', {})).toBeNull()
+  },
+)
 
 test('what is no JSON ends the conversation', async () => {
   const socketPath = await listening((socket) => {

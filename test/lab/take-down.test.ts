@@ -16,13 +16,20 @@ async function engine() {
 
 test('everything stops, what is needed last, in whatever order it was first asked for; the lab remembers its ports', async () => {
   const { ctx, lab, running } = await desk()
-  const supervisor = await running({ components: ['zookeeper', 'kafka', 'zipkin'], more: { slow: { kafka: 1 }, ports: { 'kafka-1.client': 9092 } } })
+  const supervisor = await running({
+    components: ['zookeeper', 'kafka', 'zipkin'],
+    more: { slow: { kafka: 1 }, ports: { 'kafka-1.client': 9092 } },
+  })
   for (const id of ['zookeeper-1', 'zipkin-1', 'kafka-1']) await supervisor.household.methods.ensure({ spec: specOf(id) })
   const taken = await takeDown(lab(), { volumes: false }, workshopOf(ctx))
   expect(taken.stopped).toEqual(['zookeeper', 'kafka', 'zipkin'])
   const stops = supervisor.driver.asked.filter((each) => each.startsWith('stop')).map((each) => each.split(' ')[1])
   expect(stops.indexOf('kafka-1')).toBeLessThan(stops.indexOf('zookeeper-1'))
-  expect(supervisor.saved.at(-1) ?? (await supervisor.household.methods.observe({ usage: false })).settings).toMatchObject({ components: [], slow: {}, ports: { 'kafka-1.client': 9092 } })
+  expect(supervisor.saved.at(-1) ?? (await supervisor.household.methods.observe({ usage: false })).settings).toMatchObject({
+    components: [],
+    slow: {},
+    ports: { 'kafka-1.client': 9092 },
+  })
   expect(supervisor.ends).toBe(1)
   await expect(stat(lab().socketPath)).rejects.toMatchObject({ code: 'ENOENT' })
 })
@@ -37,9 +44,12 @@ test('what is no longer part of the settings is stopped as well', async () => {
 
 test('a folder that is gone, and a state that cannot be written, keep nothing up', async () => {
   const { ctx, lab, running } = await desk()
-  const supervisor = await running({ components: ['redis'], saveSettings: async ({ components }) => {
-    if (components.length === 0) throw new Error('no folder')
-  } })
+  const supervisor = await running({
+    components: ['redis'],
+    saveSettings: async ({ components }) => {
+      if (components.length === 0) throw new Error('no folder')
+    },
+  })
   await supervisor.household.methods.ensure({ spec: specOf('redis-1') })
   await takeDown(lab(), { volumes: true }, workshopOf(ctx))
   expect([supervisor.driver.alive, supervisor.ends]).toEqual([[], 1])

@@ -22,7 +22,11 @@ test('what is asked of a running lab is added to it; its ports, size and delays 
 
 test('after down a lab begins anew, with its old ports and without its delays', () => {
   const before = settingsOf([], { ports: { 'zipkin-1.http': 19411 }, slow: { zipkin: 100 } })
-  expect(want(asked({ names: ['redis'] }), before, components, lab)).toMatchObject({ components: ['redis'], ports: { 'zipkin-1.http': 19411 }, slow: {} })
+  expect(want(asked({ names: ['redis'] }), before, components, lab)).toMatchObject({
+    components: ['redis'],
+    ports: { 'zipkin-1.http': 19411 },
+    slow: {},
+  })
 })
 
 test('a running lab keeps its runtime; one that is down takes another', () => {
@@ -34,17 +38,30 @@ test('a running lab keeps its runtime; one that is down takes another', () => {
 
 test('a running Kafka keeps its mode, in words', () => {
   expect(() => want(asked({ kraft: true }), withKafka, components, lab)).toThrow(
-    expect.objectContaining({ message: 'This lab runs Kafka with ZooKeeper, and keeps that until it is down.', hint: 'msa down, then msa up --kraft' }),
+    expect.objectContaining({
+      message: 'This lab runs Kafka with ZooKeeper, and keeps that until it is down.',
+      hint: 'msa down, then msa up --kraft',
+    }),
   )
   expect(() => want(asked(), { ...settingsOf(['kafka']), kraft: true }, components, lab)).toThrow(
-    expect.objectContaining({ message: 'This lab runs Kafka without ZooKeeper (--kraft), and keeps that until it is down.', hint: 'msa down, then msa up' }),
+    expect.objectContaining({
+      message: 'This lab runs Kafka without ZooKeeper (--kraft), and keeps that until it is down.',
+      hint: 'msa down, then msa up',
+    }),
   )
-  expect(want(asked({ kraft: true, names: ['kafka'] }), settingsOf(['zipkin']), components, lab)).toMatchObject({ kraft: true, components: ['kafka', 'zipkin'] })
+  expect(want(asked({ kraft: true, names: ['kafka'] }), settingsOf(['zipkin']), components, lab)).toMatchObject({
+    kraft: true,
+    components: ['kafka', 'zipkin'],
+  })
 })
 
 test('fewer brokers than there are, or were, are refused: some would take their data along', () => {
   const three = { ...withKafka, scale: { kafka: 3 } }
-  const refused = expect.objectContaining({ code: 'SCALE_REFUSED', exitCode: 3, hint: 'msa down --volumes, then msa up --scale kafka=2' })
+  const refused = expect.objectContaining({
+    code: 'SCALE_REFUSED',
+    exitCode: 3,
+    hint: 'msa down --volumes, then msa up --scale kafka=2',
+  })
   expect(() => want(asked({ scale: { kafka: 2 } }), three, components, lab)).toThrow(refused)
   expect(() => want(asked({ scale: { kafka: 2 } }), { ...three, components: [] }, components, lab)).toThrow(refused)
   expect(want(asked({ scale: { kafka: 3 } }), three, components, lab).scale).toEqual({ kafka: 3 })
@@ -53,7 +70,9 @@ test('fewer brokers than there are, or were, are refused: some would take their 
 
 test('the data of another runtime or mode is none of this one’s', () => {
   const three = { ...withKafka, components: [], scale: { kafka: 3 } }
-  expect(want(asked({ names: ['kafka'], scale: { kafka: 1 } }), three, components, { ...lab, runtime: 'docker' }).scale).toEqual({ kafka: 1 })
+  expect(want(asked({ names: ['kafka'], scale: { kafka: 1 } }), three, components, { ...lab, runtime: 'docker' }).scale).toEqual({
+    kafka: 1,
+  })
 })
 
 test('without ZooKeeper a cluster that was made cannot grow; one that was never made is any size', () => {
@@ -66,5 +85,7 @@ test('without ZooKeeper a cluster that was made cannot grow; one that was never 
 })
 
 test('how many of something nobody knows is a slip of the pen', () => {
-  expect(() => want(asked({ names: ['kafka'], scale: { kafak: 3 } }), undefined, components, lab)).toThrow('no component is called "kafak". Did you mean kafka?')
+  expect(() => want(asked({ names: ['kafka'], scale: { kafak: 3 } }), undefined, components, lab)).toThrow(
+    'no component is called "kafak". Did you mean kafka?',
+  )
 })

@@ -52,7 +52,10 @@ test('a start that failed leaves everything else, and itself, usable', async () 
   }
   await bringUp(supervisor, zookeeper)
   await expect(supervisor.household.methods.ensure({ spec: kafka })).rejects.toThrow('kafka failed: no')
-  expect((await supervisor.household.methods.observe({ usage: false })).instances.map(({ phase }) => phase)).toEqual(['healthy', 'failed'])
+  expect((await supervisor.household.methods.observe({ usage: false })).instances.map(({ phase }) => phase)).toEqual([
+    'healthy',
+    'failed',
+  ])
   supervisor.driver.beforeStart = () => undefined
   await bringUp(supervisor, kafka)
   expect(supervisor.driver.alive).toEqual(['zookeeper-1', 'kafka-1'])
@@ -77,7 +80,12 @@ test('asked for while it is being removed, it is there afterwards', async () => 
   await bringUp(supervisor, zookeeper)
   await Promise.all([methods.stop({ id: 'zookeeper-1', remove: true }), methods.ensure({ spec: zookeeper })])
   expect((await methods.observe({ usage: false })).instances).toMatchObject([{ id: 'zookeeper-1', phase: 'healthy' }])
-  expect(supervisor.driver.asked).toEqual(['start zookeeper-1', 'stop zookeeper-1 SIGTERM', 'remove zookeeper-1', 'start zookeeper-1'])
+  expect(supervisor.driver.asked).toEqual([
+    'start zookeeper-1',
+    'stop zookeeper-1 SIGTERM',
+    'remove zookeeper-1',
+    'start zookeeper-1',
+  ])
 })
 
 test('one that could not be stopped is not removed from the household', async () => {
@@ -93,7 +101,11 @@ test('what nobody knows is stopped already, and cannot be killed, paused or resu
   const { household } = await fakeSupervisor()
   await household.methods.stop({ id: 'redis-1', remove: true })
   for (const verb of ['kill', 'pause', 'resume'] as const)
-    await expect(household.methods[verb]({ id: 'redis-1' })).rejects.toMatchObject({ code: 'LAB_NOT_UP', exitCode: 3, hint: 'msa status' })
+    await expect(household.methods[verb]({ id: 'redis-1' })).rejects.toMatchObject({
+      code: 'LAB_NOT_UP',
+      exitCode: 3,
+      hint: 'msa status',
+    })
 })
 
 test('each fault is injected and told', async () => {

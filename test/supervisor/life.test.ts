@@ -19,7 +19,13 @@ const quick: Timing = {
 }
 
 const zipkin = specOf('zipkin-1')
-const needsMoreTime = { says: 'SessionExists', flags: '', means: 'try-again', because: 'its session is still there', hint: null } as const
+const needsMoreTime = {
+  says: 'SessionExists',
+  flags: '',
+  means: 'try-again',
+  because: 'its session is still there',
+  hint: null,
+} as const
 const isFull = { says: 'no SPACE', flags: 'i', means: 'failed', because: 'the disk is full', hint: 'msa down --volumes' } as const
 
 /** One instance whose fate is in the test's hands. Whatever happens to it, nobody's rejection is left alone. */
@@ -45,7 +51,11 @@ function setup({ spec = zipkin, answers = true, timing = {}, deps = {} }: Facts 
     },
     heal: () => {
       healing += 1
-      return { stop: () => void (healing -= 1) }
+      return {
+        stop: () => {
+          healing -= 1
+        },
+      }
     },
     timing: { ...quick, ...timing },
     ...deps,
@@ -63,8 +73,10 @@ function setup({ spec = zipkin, answers = true, timing = {}, deps = {} }: Facts 
     ...{ life, driver, probes, happened, logged, relays, kinds },
     isHealing: () => healing === 1,
     becomes: (phase: Life['phase']) => eventually(`it is ${phase}`, () => life.phase === phase),
-    happens: (kind: string, times = 1) => eventually(`${kind} ×${times}`, () => kinds().filter((each) => each === kind).length >= times),
-    last: <K extends LabHappening['kind']>(kind: K) => happened.findLast((each): each is Extract<LabHappening, { kind: K }> => each.kind === kind),
+    happens: (kind: string, times = 1) =>
+      eventually(`${kind} ×${times}`, () => kinds().filter((each) => each === kind).length >= times),
+    last: <K extends LabHappening['kind']>(kind: K) =>
+      happened.findLast((each): each is Extract<LabHappening, { kind: K }> => each.kind === kind),
   }
 }
 
@@ -82,7 +94,13 @@ test('what answers is healthy, and is looked after from then on', async () => {
   expect(kinds()).toEqual(['starting', 'started', 'healthy'])
   expect(last('component-healthy')).toMatchObject({ id: 'zipkin-1', name: 'zipkin', where: '127.0.0.1:6379' })
   expect([driver.asked, isHealing()]).toEqual([['start zipkin-1'], true])
-  expect(await life.view(false)).toMatchObject({ phase: 'healthy', process: '1000', restarts: 0, detail: null, hash: 'zipkin-hash' })
+  expect(await life.view(false)).toMatchObject({
+    phase: 'healthy',
+    process: '1000',
+    restarts: 0,
+    detail: null,
+    hash: 'zipkin-hash',
+  })
 })
 
 test('what has not answered yet says once what it is waited for', async () => {
@@ -129,7 +147,10 @@ test('an exit rule says why it failed and what to type, whatever the case of its
     running.print('write: No space left')
     running.end()
   }
-  await expect(life.ensure({ ...zipkin, exits: [isFull] })).rejects.toMatchObject({ message: 'zipkin failed: the disk is full', hint: 'msa down --volumes' })
+  await expect(life.ensure({ ...zipkin, exits: [isFull] })).rejects.toMatchObject({
+    message: 'zipkin failed: the disk is full',
+    hint: 'msa down --volumes',
+  })
 })
 
 test('an exit rule that says so has it tried again until it answers', async () => {
@@ -229,7 +250,10 @@ test('stopped while it starts: the start comes to its end, nothing is left, and 
   await eventually('it starts', () => kinds().length === 1)
   await Promise.resolve()
   const stopped = life.stop(true)
-  await eventually('the start has begun', () => (go(), driver.all.length === 1))
+  await eventually('the start has begun', () => {
+    go()
+    return driver.all.length === 1
+  })
   await stopped
   await refused
   expect(driver.asked).toEqual(['start zipkin-1', 'stop zipkin-1 SIGTERM', 'remove zipkin-1'])
@@ -352,7 +376,10 @@ test('what does not run can be neither killed nor paused, and what has not answe
   await expect(life.kill()).rejects.toMatchObject({ code: 'LAB_NOT_UP', exitCode: 3, hint: 'msa start zipkin' })
   const refused = expect(life.ensure(zipkin)).rejects.toThrow('was stopped')
   await happens('waiting')
-  await expect(life.pause()).rejects.toMatchObject({ message: 'zipkin is starting; only what has answered can be paused.', hint: 'msa wait zipkin' })
+  await expect(life.pause()).rejects.toMatchObject({
+    message: 'zipkin is starting; only what has answered can be paused.',
+    hint: 'msa wait zipkin',
+  })
   await life.resume()
   await life.stop(false)
   await refused
@@ -449,7 +476,8 @@ test('a preparation that fails is said and made again', async () => {
 test('a preparation that cannot even be run fails the start, and nothing half-made is left', async () => {
   const spec = { ...zipkin, prepare: ['create', 'mydb'] }
   const { life, driver } = setup({ spec })
-  driver.onStarted = (running) => (running.prepares = new MsaError('TIMED_OUT', 'a command had not ended', { exitCode: 4, details: ['its words'] }))
+  driver.onStarted = (running) =>
+    (running.prepares = new MsaError('TIMED_OUT', 'a command had not ended', { exitCode: 4, details: ['its words'] }))
   await expect(life.ensure(spec)).rejects.toMatchObject({ code: 'TIMED_OUT', exitCode: 4, details: ['its words'] })
   expect(driver.alive).toEqual([])
 })
@@ -488,13 +516,19 @@ test('nor does the end of one that was given up', async () => {
 })
 
 test.each([
-  [new MsaError('IMAGE_MISSING', 'the image is not here', { hint: 'docker pull it', details: ['asked: nobody'], exitCode: 3 }), 'IMAGE_MISSING', 3],
+  [
+    new MsaError('IMAGE_MISSING', 'the image is not here', { hint: 'docker pull it', details: ['asked: nobody'], exitCode: 3 }),
+    'IMAGE_MISSING',
+    3,
+  ],
   [new TypeError('nobody foresaw this'), 'COMPONENT_FAILED', 1],
 ])('a runtime that cannot start it: %s', async (error, code, exitCode) => {
   const { life, driver, kinds } = setup()
   driver.beforeStart = () => Promise.reject(error)
   const expected = { code, exitCode, message: `zipkin failed: ${error.message}` }
-  await expect(life.ensure(zipkin)).rejects.toMatchObject(error instanceof MsaError ? { ...expected, hint: error.hint, details: error.details } : expected)
+  await expect(life.ensure(zipkin)).rejects.toMatchObject(
+    error instanceof MsaError ? { ...expected, hint: error.hint, details: error.details } : expected,
+  )
   expect(kinds()).toEqual(['starting', 'failed'])
   driver.beforeStart = () => undefined
   await life.ensure(zipkin)
@@ -503,7 +537,9 @@ test.each([
 
 test('a delay that cannot be put in front of it fails the start', async () => {
   const cannot = new MsaError('PORT_IN_USE', 'port 9411 is taken', { exitCode: 3 })
-  const { life, driver } = setup({ deps: { relays: { open: () => Promise.reject(cannot), delay: () => undefined, close: () => undefined } } })
+  const { life, driver } = setup({
+    deps: { relays: { open: () => Promise.reject(cannot), delay: () => undefined, close: () => undefined } },
+  })
   await expect(life.ensure(zipkin)).rejects.toMatchObject({ code: 'PORT_IN_USE', exitCode: 3 })
   expect(driver.asked).toEqual([])
 })

@@ -16,7 +16,13 @@ async function speaking({ socketPath }: FakeSupervisor) {
   socket.on('close', () => {
     isClosed = true
   })
-  socket.on('data', createLineReader((message) => heard.push(message as SupervisorMessage), () => undefined))
+  socket.on(
+    'data',
+    createLineReader(
+      (message) => heard.push(message as SupervisorMessage),
+      () => undefined,
+    ),
+  )
   return {
     socket,
     heard,
@@ -34,12 +40,19 @@ test('it says who it is before anything is asked', async () => {
   expect(client.heard).toEqual([{ kind: 'hello', protocol: 1, version: '1.2.3', lab: 'id', pid: 4711 }])
 })
 
-test.each(['unheard', 'toString', 'constructor', '__proto__', 'hasOwnProperty'])('a method called %s is refused in words', async (method) => {
-  const client = await speaking(await fakeSupervisor())
-  client.says(request(7, method))
-  await client.hears(2)
-  expect(client.heard[1]).toMatchObject({ kind: 'failure', id: 7, error: { code: 'FAILED', message: `this supervisor (protocol 1) knows no "${method}".` } })
-})
+test.each(['unheard', 'toString', 'constructor', '__proto__', 'hasOwnProperty'])(
+  'a method called %s is refused in words',
+  async (method) => {
+    const client = await speaking(await fakeSupervisor())
+    client.says(request(7, method))
+    await client.hears(2)
+    expect(client.heard[1]).toMatchObject({
+      kind: 'failure',
+      id: 7,
+      error: { code: 'FAILED', message: `this supervisor (protocol 1) knows no "${method}".` },
+    })
+  },
+)
 
 test.each(['no JSON at all', '{"kind":', '\u0000'])('who does not speak it is hung up on: %j', async (text) => {
   const supervisor = await fakeSupervisor()
@@ -49,13 +62,16 @@ test.each(['no JSON at all', '{"kind":', '\u0000'])('who does not speak it is hu
   await (await supervisor.connect()).call('observe', { usage: false })
 })
 
-test.each(['null', '1', '"text"', '[]', '{}', '{"kind":"hello"}', '{"kind":"request"}'])('what is JSON and no request does no harm: %s', async (text) => {
-  const supervisor = await fakeSupervisor()
-  const client = await speaking(supervisor)
-  client.says(text)
-  client.says(request(1, 'observe', { usage: false }))
-  await eventually('it answers', () => client.heard.some((message) => message.kind === 'response' && message.id === 1))
-})
+test.each(['null', '1', '"text"', '[]', '{}', '{"kind":"hello"}', '{"kind":"request"}'])(
+  'what is JSON and no request does no harm: %s',
+  async (text) => {
+    const supervisor = await fakeSupervisor()
+    const client = await speaking(supervisor)
+    client.says(text)
+    client.says(request(1, 'observe', { usage: false }))
+    await eventually('it answers', () => client.heard.some((message) => message.kind === 'response' && message.id === 1))
+  },
+)
 
 test('a failure keeps its code, hint, details and exit code; a bug its stack', async () => {
   const supervisor = await fakeSupervisor()

@@ -24,4 +24,12 @@ export function specOf(id: string, facts: Partial<InstanceSpec> = {}): InstanceS
   }
 }
 
-const onHost: NativeLaunch = { kind: 'native', command: ['true'], env: {}, cwd: '/', folders: [], files: [], classDataArchive: null }
+const onHost: NativeLaunch = {
+  kind: 'native',
+  command: ['true'],
+  env: {},
+  cwd: '/',
+  folders: [],
+  files: [],
+  classDataArchive: null,
+}

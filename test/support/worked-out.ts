@@ -55,7 +55,8 @@ function portsOf(members: readonly Member[], { runtime, slow }: LabSettings): Re
       if (peerOnly) continue
       const own = port + (member.definition.portStep ?? 1) * (member.instance - 1)
       ports[portKey(member, name)] = own
-      if (slow[member.definition.name] !== undefined) ports[`${portKey(member, name)}.behind`] = own + 40_000 - (own > 20_000 ? 20_000 : 0)
+      if (slow[member.definition.name] !== undefined)
+        ports[`${portKey(member, name)}.behind`] = own + 40_000 - (own > 20_000 ? 20_000 : 0)
     }
   }
   return ports

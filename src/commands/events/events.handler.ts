@@ -1,4 +1,5 @@
 import type { LabEvent } from '../../lab/events.ts'
+import { eventIn } from '../../lab/read-journal.ts'
 import { followLines } from '../../lab/rolling-file-read.ts'
 import type { Context } from '../../shell/context.ts'
 import { labToTakeDown } from '../../shell/lab.ts'
@@ -24,19 +25,10 @@ export async function events(ctx: Context, { last, follow, ...option }: EventsIn
       },
     },
     async (line) => {
-      const event = parsed(line)
+      const event = eventIn(line)
       if (event) await ctx.output.row(event, asText)
     },
   )
-}
-
-/** A line that was cut when the machine stopped says nothing. */
-function parsed(line: string): LabEvent | undefined {
-  try {
-    return JSON.parse(line) as LabEvent
-  } catch {
-    return undefined
-  }
 }
 
 const asText: AsText<LabEvent> = (event, page) => `${page.ink.dim(event.at.slice(11, 23))}  ${eventAsText(event, page.ink)}`

@@ -61,16 +61,11 @@ export async function up(ctx: Context, input: UpInput): Promise<void> {
   if (input.dryRun)
     return ctx.output.result({ runtime: choice, plan: first.plan }, ({ plan }) => `${wish.title}\n${planAsText(plan)}`)
   const starts = first.plan.steps.some(({ kind }) => kind === 'start')
-  if (starts) {
-    const definitions = first.members.map(({ definition }) => definition)
-    await provide(
-      definitions,
-      { runtime: settings.runtime, images: project.images, engine: first.engine },
-      supplyOf(ctx, input.yes),
-    )
-  }
+  const definitions = first.members.map(({ definition }) => definition)
+  const place = { runtime: settings.runtime, images: project.images, engine: first.engine }
+  const hasMore = starts && (await provide(definitions, place, supplyOf(ctx, input.yes)))
   // With what was just installed, programs have paths that they had not before.
-  const proposal = starts ? await propose(lab, wish, client, shop, before) : first
+  const proposal = hasMore ? await propose(lab, wish, client, shop, before) : first
   for (const { key, from, to } of proposal.moved) ctx.output.warn(`${key} is on port ${to}: ${from} is taken`)
   try {
     await converge(lab, wish, proposal, client, shop)

@@ -87,7 +87,8 @@ export async function fakeSupervisor(facts: FakeSupervisorFacts = {}): Promise<F
     get connections() {
       return server.connections
     },
-    happens: (kind, times = 1) => eventually(`${kind} ×${times}`, () => happened.filter((each) => each.kind === kind).length >= times),
+    happens: (kind, times = 1) =>
+      eventually(`${kind} ×${times}`, () => happened.filter((each) => each.kind === kind).length >= times),
     async connect() {
       const client = await connectToSupervisor(socketPath)
       if (!client) throw new Error('nobody listens')

@@ -1,0 +1,93 @@
+import { appendFile, mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { expect, test } from 'vitest'
+import { type LogsInput, logs } from '../../../src/commands/logs/logs.handler.ts'
+import { type DeskFacts, desk } from '../../support/lab-of-one.ts'
+import { eventually } from '../../support/rig.ts'
+
+const input = (facts: Partial<LogsInput> = {}): LogsInput => ({ names: [], follow: false, last: 100, since: undefined, ...facts })
+
+async function setup(facts: DeskFacts = {}) {
+  const person = await desk(facts)
+  const { files } = person.lab()
+  await mkdir(dirname(files.supervisorLog), { recursive: true })
+  await writeFile(files.supervisorLog, 'not a component\n')
+  await writeFile(files.logOf('kafka-1'), '2026-11-21T09:00:01.000Z o second\n2026-11-21T09:00:03.000Z e fourth\n')
+  await writeFile(files.logOf('zookeeper-1'), '2026-11-21T09:00:00.000Z o first\n2026-11-21T09:00:02.000Z o third\ncut off\n')
+  return { ...person, files }
+}
+
+test('several logs are one, in the order of time, each line with its component', async () => {
+  const { ctx, said } = await setup()
+  await logs(ctx, input())
+  expect((await said()).out).toBe('zookeeper  first\nkafka      second\nzookeeper  third\nkafka      fourth\n')
+})
+
+test('one log is its lines', async () => {
+  const { ctx, said } = await setup()
+  await logs(ctx, input({ names: ['kafka'], last: 1 }))
+  expect((await said()).out).toBe('fourth\n')
+})
+
+test('so many last lines of each', async () => {
+  const { ctx, said } = await setup()
+  await logs(ctx, input({ last: 0 }))
+  await logs(ctx, input({ last: 2, names: ['zookeeper', 'kafka', 'kafka-1'] }))
+  // What was cut off counts as a line, and says nothing.
+  expect((await said()).out).toBe('kafka      second\nzookeeper  third\nkafka      fourth\n')
+})
+
+test('since a moment', async () => {
+  const { ctx, said } = await setup()
+  await logs(ctx, input({ last: undefined, since: '2026-11-21T09:00:02.000Z' }))
+  expect((await said()).out).toBe('zookeeper  third\nkafka      fourth\n')
+})
+
+test('for a program a document per line, with the stream', async () => {
+  const { ctx, said } = await setup({ format: 'ndjson' })
+  await logs(ctx, input({ names: ['kafka'], last: 1 }))
+  expect(JSON.parse((await said()).out)).toEqual({
+    at: '2026-11-21T09:00:03.000Z',
+    component: 'kafka',
+    stream: 'err',
+    text: 'fourth',
+  })
+})
+
+test('of several instances each has its number', async () => {
+  const { ctx, said, files } = await setup()
+  await writeFile(files.logOf('kafka-2'), '2026-11-21T09:00:05.000Z o fifth\n')
+  await logs(ctx, input({ names: ['kafka'], last: 1 }))
+  expect((await said()).out).toBe('kafka-1  fourth\nkafka-2  fifth\n')
+})
+
+test('followed, what comes is written after what was there, until a person has enough', async () => {
+  const { ctx, around, files } = await setup()
+  const followed = logs(ctx, input({ follow: true, last: 1, names: ['kafka'] }))
+  await eventually('what was there', () => around.stdout.written === 'fourth\n')
+  await appendFile(files.logOf('kafka-1'), '2026-11-21T09:00:04.000Z o fifth\n')
+  await eventually('what came', () => around.stdout.written === 'fourth\nfifth\n')
+  around.interrupt(new Error('enough'))
+  await followed
+})
+
+test('a log nobody wrote is met with the one that was meant', async () => {
+  const { ctx } = await setup()
+  await expect(logs(ctx, input({ names: ['kafak'] }))).rejects.toMatchObject({
+    code: 'UNKNOWN_COMPONENT',
+    exitCode: 2,
+    message: 'there is no log of "kafak". Did you mean kafka?',
+    details: ['all: kafka zookeeper'],
+  })
+})
+
+test('a lab that has printed nothing says how to bring it up', async () => {
+  const { ctx } = await desk()
+  await expect(logs(ctx, input())).rejects.toMatchObject({ code: 'LAB_NOT_UP', exitCode: 3, hint: 'msa up' })
+})
+
+test('a reader that leaves ends it', async () => {
+  const { ctx, around } = await setup()
+  around.stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+  await expect(logs(ctx, input())).rejects.toMatchObject({ code: 'EPIPE' })
+})

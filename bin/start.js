@@ -1,5 +1,9 @@
 'use strict'
 
 // Apart from msa.js because an old Node does not even parse `import()`.
-require('node:module').enableCompileCache?.()
+const { homedir } = require('node:os')
+const { join } = require('node:path')
+
+const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+require('node:module').enableCompileCache?.(join(cache, 'msa', 'compile-cache'))
 import('../dist/cli/bin.js')

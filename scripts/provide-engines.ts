@@ -19,7 +19,7 @@ try {
     home: homedir(),
     asRoot: isRoot,
     // Nobody is asked: packages come by themselves where that needs no password, otherwise the line to type is said.
-    agreed: isRoot || (process.env['CI'] ?? '') !== '',
+    agreed: isRoot || (process.env.CI ?? '') !== '',
     ask: async () => {
       throw new MsaError('USAGE', 'nobody is asked')
     },

@@ -1,7 +1,7 @@
 import { MsaError } from '../shared/errors.ts'
 import { inTopologicalOrder } from '../shared/graph.ts'
 import { allAsText, didYouMean } from '../shared/suggest.ts'
-import type { ComponentDefinition, Profile } from './component.ts'
+import type { ComponentDefinition } from './component.ts'
 
 /** One instance of a component in a lab, before anything is known of ports or folders. */
 export interface Member {
@@ -15,8 +15,6 @@ export interface Member {
   /** Ids of members that are healthy before it starts. */
   readonly needs: readonly string[]
 }
-
-export const profiles: readonly Profile[] = ['core', 'connect', 'messaging', 'monitoring']
 
 /** The components as the lab's mode has them: in KRaft mode there is no ZooKeeper, and Kafka has other ports and needs. */
 export function inMode(registry: readonly ComponentDefinition[], kraft: boolean): ComponentDefinition[] {

@@ -9,7 +9,7 @@ export interface HealTiming {
   readonly forgetMs: number
 }
 
-const usualTiming: HealTiming = { everyMs: 2000, backOffMs: [2000, 5000, 15_000, 60_000], forgetMs: 60_000 }
+const usualTiming: HealTiming = { everyMs: 2000, backOffMs: [2000, 4000, 8000, 10_000], forgetMs: 60_000 }
 
 /** What is done for a healthy component beyond a restart. */
 export function createHealer(

@@ -1,14 +1,26 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, statfsSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer, type Server } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, inject, onTestFinished } from 'vitest'
-import { eventually, exits, failsWith, healthy, leavesNothing, nothingTwice, says, tells, whoRuns } from '../support/checks.ts'
+import {
+  eventually,
+  exits,
+  failsWith,
+  gone,
+  healthy,
+  leavesNothing,
+  nothingTwice,
+  says,
+  tells,
+  whoRuns,
+} from '../support/checks.ts'
 import type { Begun, Lab } from '../support/lab.ts'
 import { type Act, msa, scenario, up } from '../support/scenario.ts'
 
 const native = { runtime: 'native' } as const
+const engineSocket = '/var/run/docker.sock'
 const isRoot = process.getuid?.() === 0
 const down = msa('down', '--volumes')
 
@@ -151,7 +163,46 @@ describe('with a Docker engine', () => {
     .step('down', down, exits(0))
 })
 
+describe('with a Docker engine that goes away', () => {
+  const skip = inject('dockerMissing') ?? false
+  scenario('up says so at once, and down still removes everything', { runtime: 'docker' }, { skip })
+    .step(
+      'up',
+      async (lab) => {
+        const relay = await relayTo(engineSocket, join(lab.root, 'engine.sock'))
+        onTestFinished(() => relay.die())
+        const begun = lab.begin([...lab.upWords('zookeeper', 'redis'), '--name', lab.name, '-o', 'ndjson'], {
+          env: { DOCKER_HOST: `unix://${join(lab.root, 'engine.sock')}` },
+        })
+        begun.onLine((line) => {
+          if (line.includes('"component-starting"')) relay.die()
+        })
+        return await begun.outcome
+      },
+      failsWith('DOCKER_UNREACHABLE', 3, /engine/),
+    )
+    .step('down', down, exits(0), gone)
+    .step('down', down, exits(0), leavesNothing)
+})
+
 describe('while it starts', () => {
+  scenario('rollback stops what this run has started, and nothing else', native)
+    .step('up', up('redis'), exits(0), healthy('redis'))
+    .step(
+      'up of what cannot start',
+      (lab) => {
+        const folder = lab.file('data/kafka-1/kafka')
+        mkdirSync(folder, { recursive: true })
+        writeFileSync(join(folder, 'meta.properties'), 'version=0\nbroker.id=7\ncluster.id=somebodyElses00000000A\n')
+        return lab.up('kafka', '--rollback', '-o', 'json')
+      },
+      failsWith('COMPONENT_FAILED', 1, /kafka/),
+      healthy('redis'),
+      async ({ lab }) => expect((await lab.status()).components.map(({ name }) => name)).toEqual(['redis']),
+      async ({ lab }) => expect(lab.settings.components).toEqual(['redis']),
+    )
+    .step('down', down, exits(0), leavesNothing)
+
   scenario('two ups at once end in one lab', native)
     .step(
       'both',
@@ -336,5 +387,26 @@ function unmount(folder: string): void {
     execFileSync('/bin/umount', ['--lazy', folder], { stdio: 'ignore' })
   } catch {
     // It is not mounted any more.
+  }
+}
+
+/** The engine, by way of us: it can be taken away in the middle of something. */
+async function relayTo(target: string, path: string): Promise<{ die(): void }> {
+  const sockets = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = connect(target)
+    for (const socket of [near, far]) {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+      socket.on('close', () => sockets.delete(socket))
+    }
+    near.pipe(far).pipe(near)
+  })
+  await opened(server, { path })
+  return {
+    die() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
   }
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished } from 'vitest'
-import { answers, exits, gone, healthy, leavesNothing, nothingTwice, onLoopbackOnly, says } from '../support/checks.ts'
+import { answers, exits, failsWith, gone, healthy, leavesNothing, nothingTwice, onLoopbackOnly, says } from '../support/checks.ts'
 import { kafkaOf, readAll, write } from '../support/kafka.ts'
 import { Lab } from '../support/lab.ts'
 import { inEachRuntime, msa, scenario, up } from '../support/scenario.ts'
@@ -40,6 +40,35 @@ inEachRuntime((runtime) => {
     )
     .step('down', msa('down', '--volumes'), exits(0), leavesNothing)
 })
+
+scenario('a lab of one broker grows to three, and so do the copies of what it depends on', { runtime: 'native' })
+  .step('up', up('kafka'), exits(0), healthy('zookeeper', 'kafka'))
+  .step('a message, and a group that has read it', async (lab) => {
+    await write(kafkaOf(lab), 'kept', ['one'])
+    expect(await readAll(kafkaOf(lab), 'kept')).toEqual(['one'])
+  })
+  .step(
+    'scale',
+    msa('scale', 'kafka=3'),
+    exits(0),
+    says(/__consumer_offsets/),
+    healthy('kafka-1', 'kafka-2', 'kafka-3'),
+    nothingTwice,
+  )
+  .step('three copies of every group, and the message is there', async (lab) => {
+    const admin = kafkaOf(lab).admin()
+    await admin.connect()
+    const { topics } = await admin.fetchTopicMetadata({ topics: ['__consumer_offsets'] })
+    await admin.disconnect()
+    expect(new Set(topics[0]?.partitions.map(({ replicas }) => replicas.length))).toEqual(new Set([3]))
+    expect(await readAll(kafkaOf(lab), 'kept')).toEqual(['one'])
+  })
+  .step(
+    'it does not shrink',
+    msa('scale', 'kafka=1', '-o', 'json'),
+    failsWith('SCALE_REFUSED', 3, /hold data/, /msa down --volumes/),
+  )
+  .step('down', msa('down', '--volumes'), exits(0), leavesNothing)
 
 describe('on Node 24', () => {
   const node = node24()

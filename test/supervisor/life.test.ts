@@ -561,8 +561,12 @@ test('processor and memory are told when asked for; one that cannot be measured 
   await life.ensure(zipkin)
   driver.last.used = { cpuNanos: 0, memoryBytes: 64 * 1_048_576 }
   expect(await life.view(true)).toMatchObject({ memoryMiB: 64, cpuPercent: null })
-  driver.last.used = { cpuNanos: 1e15, memoryBytes: 64 * 1_048_576 }
-  await eventually('time goes by', async () => ((await life.view(true)).cpuPercent ?? 0) > 0)
+  let cpuNanos = 0
+  await eventually('time goes by', async () => {
+    cpuNanos += 1e12
+    driver.last.used = { cpuNanos, memoryBytes: 64 * 1_048_576 }
+    return ((await life.view(true)).cpuPercent ?? 0) > 0
+  })
   driver.last.used = new Error('no such file')
   expect(await life.view(true)).toMatchObject({ memoryMiB: null, phase: 'healthy' })
 })

@@ -23,7 +23,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 export default async function setup(project: TestProject): Promise<() => void> {
   const missing = await whyNoDocker()
   if (missing !== null) {
-    if (process.env['MSA_TEST_DOCKER'] === 'required') throw new Error(`MSA_TEST_DOCKER=required, but ${missing}`)
+    if (process.env.MSA_TEST_DOCKER === 'required') throw new Error(`MSA_TEST_DOCKER=required, but ${missing}`)
     process.stderr.write(`docker: its tests are skipped: ${missing}\n`)
   }
   project.provide('dockerMissing', missing)
@@ -47,7 +47,7 @@ function installPacked(folder: string): string {
 }
 
 async function whyNoDocker(): Promise<string | null> {
-  if (process.env['MSA_TEST_DOCKER'] === 'no') return 'MSA_TEST_DOCKER=no'
+  if (process.env.MSA_TEST_DOCKER === 'no') return 'MSA_TEST_DOCKER=no'
   const engine = createDockerEngine(process.env)
   try {
     await engine.version(3000)

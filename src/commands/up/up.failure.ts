@@ -2,6 +2,7 @@ import { apply } from '../../lab/apply.ts'
 import type { Proposal } from '../../lab/converge.ts'
 import { connectTo, defaultLabName, type LabLocation } from '../../lab/locate.ts'
 import { planDown } from '../../lab/plan.ts'
+import type { LabSettings } from '../../lab/settings.ts'
 import { MsaError, messageOf } from '../../shared/errors.ts'
 import type { Context } from '../../shell/context.ts'
 
@@ -24,7 +25,13 @@ export async function whatStands(lab: LabLocation, error: unknown): Promise<unkn
 }
 
 /** Stops again what this run has started; what ran before runs on. */
-export async function rolledBack(ctx: Context, lab: LabLocation, { plan, specs }: Proposal, error: unknown): Promise<unknown> {
+export async function rolledBack(
+  ctx: Context,
+  lab: LabLocation,
+  { plan, specs, settings }: Proposal,
+  before: LabSettings | undefined,
+  error: unknown,
+): Promise<unknown> {
   using client = await connectTo(lab).catch(() => undefined)
   if (!client) return error
   const started = new Set(plan.steps.filter(({ kind }) => kind === 'start').map(({ id }) => id))
@@ -36,6 +43,7 @@ export async function rolledBack(ctx: Context, lab: LabLocation, { plan, specs }
     client.onEvent((event) => ctx.output.event(event))
     await client.call('follow', { afterSeq: null })
     await apply(down, { client, specs: new Map(), signal: AbortSignal.timeout(120_000), waitMs: 120_000, remove: true })
+    await client.call('settings', { ...(before ?? { ...settings, components: [] }), ports: settings.ports })
   } catch (trouble) {
     // What failed first is what is told.
     ctx.output.warn(`not all of it could be rolled back: ${messageOf(trouble)}`)

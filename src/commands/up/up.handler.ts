@@ -70,7 +70,7 @@ export async function up(ctx: Context, input: UpInput): Promise<void> {
   try {
     await converge(lab, wish, proposal, client, shop)
   } catch (error) {
-    throw input.rollback ? await rolledBack(ctx, lab, proposal, error) : await whatStands(lab, error)
+    throw input.rollback ? await rolledBack(ctx, lab, proposal, before, error) : await whatStands(lab, error)
   }
   const [fewer, more] = [before?.scale.kafka ?? 1, settings.scale.kafka ?? 1]
   if (before?.components.includes('kafka') && fewer < more)

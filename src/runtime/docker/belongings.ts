@@ -3,6 +3,7 @@ import type { DockerEngine, Labels } from '../docker.ts'
 import type { EngineClient } from './client.ts'
 import { statusOf, unless } from './failure.ts'
 import { filtersOf } from './filters.ts'
+import { ownerAsText } from './ownership.ts'
 
 type BelongingVerbs = 'ensureNetwork' | 'ensureVolume' | 'listNetworks' | 'listVolumes' | 'removeNetwork' | 'removeVolume'
 
@@ -84,13 +85,7 @@ interface Ownership {
 
 function assertOwn({ kind, name, found, wanted }: Ownership): void {
   if (found['msa.lab.id'] === wanted['msa.lab.id']) return
-  const lab = found['msa.lab']
-  const whose =
-    lab === undefined
-      ? "not a lab's"
-      : lab === wanted['msa.lab']
-        ? `of a lab "${lab}" that was made with another state folder (XDG_STATE_HOME)`
-        : `of another lab "${lab}"`
+  const whose = ownerAsText(found, wanted) ?? "not a lab's"
   throw new MsaError('LAB_CONFLICT', `there is a ${kind} called ${name} already, ${whose}`, {
     hint: `msa up --name OTHER --auto-ports   or  docker ${kind} rm ${name}`,
     exitCode: 3,

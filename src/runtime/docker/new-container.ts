@@ -2,6 +2,7 @@ import { MsaError } from '../../shared/errors.ts'
 import type { NewContainer } from '../docker.ts'
 import type { ContainerBody, EngineClient, MountBody } from './client.ts'
 import { statusOf, unless } from './failure.ts'
+import { ownerAsText } from './ownership.ts'
 import { type TarFile, tarOf } from './tar.ts'
 
 const changeMs = 60_000
@@ -45,7 +46,7 @@ async function createEmpty(client: EngineClient, wanted: NewContainer): Promise<
   } catch (error) {
     if (!(error instanceof MsaError)) throw error
     if (statusOf(error) === 404 && /no such image/i.test(error.message)) throw imageMissing(wanted.image, error)
-    if (statusOf(error) === 409) throw (await nameConflict(client, wanted.name, error)) ?? error
+    if (statusOf(error) === 409) throw (await nameConflict(client, wanted, error)) ?? error
     throw error
   }
 }
@@ -58,14 +59,17 @@ function imageMissing(image: string, cause: MsaError): MsaError {
   })
 }
 
-async function nameConflict(client: EngineClient, name: string, cause: MsaError): Promise<MsaError | undefined> {
+async function nameConflict(
+  client: EngineClient,
+  { name, labels }: NewContainer,
+  cause: MsaError,
+): Promise<MsaError | undefined> {
   const other = await unless(
     [404],
     client.call(`look at container ${name}`, (docker) => docker.getContainer(name).inspect()),
   )
   if (!other) return undefined
-  const lab = other.Config.Labels?.['msa.lab']
-  const owner = lab === undefined ? `not a lab's (image ${other.Config.Image})` : `of another lab "${lab}"`
+  const owner = ownerAsText(other.Config.Labels ?? {}, labels) ?? `not a lab's (image ${other.Config.Image})`
   return new MsaError('LAB_CONFLICT', `there is a container called ${name} already, ${owner}`, {
     details: [`container ${other.Id.slice(0, 12)}, ${other.State.Status}, made at ${other.Created}`],
     hint: `msa up --name OTHER --auto-ports   or  docker rm -f ${name}`,

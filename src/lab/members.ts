@@ -24,7 +24,7 @@ export function inMode(registry: readonly ComponentDefinition[], kraft: boolean)
     .map((definition) => ({ ...definition, ...definition.variants?.kraft }))
 }
 
-/** What was asked for by profile and by name, and all that it needs, in the order of the registry. */
+/** What was asked for by profile and by name, and all that it needs, in the order of the registry. A profile adds to the core. */
 export function select(
   registry: readonly ComponentDefinition[],
   asked: { profiles: readonly string[]; names: readonly string[] },
@@ -36,7 +36,7 @@ export function select(
     for (const need of find(registry, name).needs) add(need)
   }
   for (const name of asked.names) add(name)
-  for (const profile of asked.profiles) {
+  for (const profile of asked.profiles.length > 0 ? ['core', ...asked.profiles] : []) {
     for (const definition of registry) {
       if (profile === 'full' || definition.profile === profile) add(definition.name)
     }

@@ -194,7 +194,9 @@ export class Life {
 
   #begin(attempt: number, healing: boolean): void {
     this.#turn(this.#phase === 'waiting' ? 'retry' : 'start')
-    this.#attempt = this.#try(attempt, healing, this.#ongoing.signal).catch((error: unknown) => this.#giveUp(error))
+    this.#attempt = this.#try(attempt, healing, this.#ongoing.signal).catch((error: unknown) =>
+      healing ? this.#tryLater(error, attempt) : this.#giveUp(error),
+    )
   }
 
   async #try(attempt: number, healing: boolean, signal: AbortSignal): Promise<void> {
@@ -356,6 +358,13 @@ export class Life {
   #matchingRule(): ResolvedExitRule | undefined {
     const text = this.#recent.last(200).join('\n')
     return this.#spec.exits.find(({ says, flags }) => new RegExp(says, flags).test(text))
+  }
+
+  /** It was up once, so it can be again: an engine that restarts, a machine that was too busy. */
+  async #tryLater(error: unknown, attempt: number): Promise<void> {
+    if (this.#phase !== 'starting') return
+    await this.#running?.kill().catch(() => undefined)
+    if (this.#phase === 'starting') this.#again(`could not be started again: ${messageOf(error)}`, attempt + 1, undefined)
   }
 
   async #giveUp(error: unknown): Promise<void> {

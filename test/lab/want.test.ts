@@ -10,7 +10,7 @@ const withKafka = settingsOf(['zookeeper', 'kafka'], { ports: ofKafka })
 
 test('a new lab is what was asked for', () => {
   expect(want(asked({ profiles: ['connect'], scale: { kafka: 3 } }), undefined, components, lab)).toEqual(
-    settingsOf(['zookeeper', 'kafka', 'mariadb', 'connect'], { scale: { kafka: 3 } }),
+    settingsOf(['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus', 'mariadb', 'connect'], { scale: { kafka: 3 } }),
   )
 })
 

@@ -13,7 +13,7 @@ export function upCommand(program: Command, ctx: Context): void {
       .summary('start the lab, or some of it')
       .description('Starts what is not running, changes what is not as asked, and leaves the rest alone.')
       .argument('[components...]', 'what to start, with what it needs; the profile when left out')
-      .option('--profile <profile>', 'core, connect, messaging, monitoring or full; may be repeated', collect, [])
+      .option('--profile <profile>', 'added to the core: connect, messaging, monitoring or full; may be repeated', collect, [])
       .option('--scale <component=n>', 'how many of a component: kafka=3; may be repeated', collect, [])
       .option('--runtime <runtime>', 'docker, native or auto')
       .option('--kraft', 'Kafka without ZooKeeper')

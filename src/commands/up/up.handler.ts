@@ -111,8 +111,10 @@ async function decide(ctx: Context, input: UpInput, { lab, project }: NamedLab, 
       ? { runtime: before.runtime, because: 'as it is' }
       : await chooseRuntime(asked ?? 'auto', wanted, project.images, engine)
   const leftOut = await leaveOut(wanted, input.names, choice.runtime, project.images, engine, ctx.env)
-  const without = shop.registry.filter(({ name }) => !leftOut.some((each) => each.name === name))
-  const settings = want({ profiles, names: input.names, kraft, scale: { ...project.scale, ...input.scale } }, before, without, {
+  // What a component that is left out needs stays: it was asked for all the same.
+  const staying = names.filter((name) => !leftOut.some((each) => each.name === name))
+  const scale = { ...project.scale, ...input.scale }
+  const settings = want({ profiles: [], names: staying, kraft, scale }, before, shop.registry, {
     id: lab.id,
     name: lab.name,
     runtime: choice.runtime,
@@ -135,7 +137,9 @@ async function lockOf(ctx: Context, { lab }: NamedLab, waitMs: number): Promise<
 }
 
 function titleOf({ names, profiles }: UpInput, project: Project): string {
-  return [...(profiles.length > 0 || names.length > 0 ? profiles : project.profiles), ...names].join(', ')
+  const said = profiles.length > 0 || names.length > 0 ? profiles : project.profiles
+  const added = said.length > 0 && !said.includes('full') ? ['core', ...said] : said
+  return [...new Set([...added, ...names])].join(', ')
 }
 
 function commandLine({ names, profiles, scale }: UpInput): string {

@@ -69,5 +69,8 @@ function workerProperties(place: Place): Record<string, string | number> {
     'scheduled.rebalance.max.delay.ms': 0,
     'session.timeout.ms': 6000,
     'heartbeat.interval.ms': 2000,
+    // So do a sink's: its own consumer is given up after 10 s, not 45.
+    'consumer.session.timeout.ms': 10_000,
+    'consumer.heartbeat.interval.ms': 3000,
   }
 }

@@ -82,7 +82,7 @@ test('msa.yaml says what is asked for by default', async () => {
   await up(ctx, input({ dryRun: true, names: [], runtime: null }))
   expect(JSON.parse((await said()).out)).toMatchObject({
     runtime: { runtime: 'native' },
-    plan: { steps: [{ kind: 'start', name: 'redis' }] },
+    plan: { steps: expect.arrayContaining([expect.objectContaining({ kind: 'start', name: 'redis' })]) },
   })
 })
 

@@ -143,7 +143,7 @@ async function carryOut(
   const run = randomBytes(4).toString('hex')
   const began = Date.now()
   supervisor.onEvent(shop.on)
-  await supervisor.call('follow', { afterSeq: null })
+  await supervisor.call('follow', {})
   await supervisor.call('settings', settings)
   const steps = new Set(plan.steps.map(({ id }) => id))
   shop.on({

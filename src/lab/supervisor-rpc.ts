@@ -27,8 +27,8 @@ export interface SupervisorMethods {
   kill: { params: { readonly id: string }; result: null }
   pause: { params: { readonly id: string }; result: null }
   resume: { params: { readonly id: string }; result: null }
-  /** Events after this sequence number from now on; the answer comes first. */
-  follow: { params: { readonly afterSeq: number | null }; result: { readonly lastSeq: number } }
+  /** Events from now on; the answer comes first. */
+  follow: { params: Record<string, never>; result: { readonly lastSeq: number } }
   note: { params: { readonly happening: NotedHappening }; result: { readonly seq: number } }
   /** Ends the supervisor. Native children are stopped first; containers are left alone. */
   shutdown: { params: Record<string, never>; result: null }

@@ -58,7 +58,7 @@ async function stopInOrder(lab: LabLocation, shop: Workshop): Promise<string[]> 
   using client = await connectTo(lab).catch(() => undefined)
   if (client) {
     client.onEvent(shop.on)
-    await client.call('follow', { afterSeq: null })
+    await client.call('follow', {})
     const view = await client.call('observe', { usage: false }, shop.signal)
     const running = inOrder(view, shop)
     const plan = planDown(running, 'down')

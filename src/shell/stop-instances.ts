@@ -13,7 +13,7 @@ export async function stopInstances(ctx: Context, client: SupervisorClient, name
   const members = settings ? toMembers(inMode(components, settings.kraft), settings.components, settings.scale) : []
   const stopping = members.filter(({ id }) => ids.has(id))
   client.onEvent((event) => ctx.output.event(event))
-  await client.call('follow', { afterSeq: null })
+  await client.call('follow', {})
   await apply(planDown(stopping, 'asked for'), { client, specs: new Map(), signal: ctx.signal, waitMs: 120_000, remove: false })
   return stopping.map(({ name }) => name)
 }

@@ -82,7 +82,7 @@ test('what is called off begins nothing more', async () => {
 
 test('when patience ends, each says what it waits for; exit 4', async () => {
   const { client, up } = await setup({ answers: false })
-  await client.call('follow', { afterSeq: null })
+  await client.call('follow', {})
   await expect(up([zookeeper, kafka], [], { waitMs: 30 })).rejects.toMatchObject({
     code: 'TIMED_OUT',
     exitCode: 4,

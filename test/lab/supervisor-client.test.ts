@@ -136,7 +136,7 @@ test('events are heard by all listeners of a client', async () => {
   const heard: string[] = []
   client.onEvent(({ kind }) => heard.push(`one ${kind}`))
   client.onEvent(({ kind }) => heard.push(`other ${kind}`))
-  expect(await client.call('follow', { afterSeq: null })).toEqual({ lastSeq: 0 })
+  expect(await client.call('follow', {})).toEqual({ lastSeq: 0 })
   supervisor.journal.emit({ kind: 'engine-back' })
   await eventually('both hear', () => heard.length === 2)
   expect(heard).toEqual(['one engine-back', 'other engine-back'])

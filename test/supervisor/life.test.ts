@@ -231,6 +231,29 @@ test('while it heals, a death before the answer is no failure but one more reaso
   expect((await life.view(false)).restarts).toBe(3)
 })
 
+test('while it heals, a runtime that cannot start it, or an answer that never comes, is waited out, too', async () => {
+  const spec = { ...zipkin, startTimeoutMs: 15 }
+  const { life, driver, probes, happens, kinds, happened } = setup({ spec })
+  await life.ensure(spec)
+  driver.beforeStart = () => {
+    if (driver.all.length === 1 && kinds().filter((kind) => kind === 'starting').length < 4) throw new Error('no engine')
+    probes.answers = driver.all.length > 2
+  }
+  driver.onStarted = (running) => {
+    running.tellsItsEnd = driver.all.length !== 2
+  }
+  driver.last.end()
+  await happens('healthy', 2)
+  const exits = happened.flatMap((each) => (each.kind === 'component-exited' ? [each.exit] : []))
+  expect(new Set(exits)).toEqual(
+    new Set(['exited with 1', 'could not be started again: no engine', 'could not be started again: it did not answer in 0 s']),
+  )
+  expect(driver.asked).toContain('kill zipkin-1')
+  expect(kinds()).not.toContain('failed')
+  driver.all[1]?.tellEnd()
+  expect(life.phase).toBe('healthy')
+})
+
 test('whoever asks for one that waits for its next try gets that try at once, and its failure', async () => {
   const { life, driver, becomes } = setup({ timing: { backOffMs: [3_600_000] } })
   await life.ensure(zipkin)

@@ -89,7 +89,7 @@ test('a failure keeps its code, hint, details and exit code; a bug its stack', a
 test('a client that does not read is dropped before it costs memory, and the others do not notice', async () => {
   const supervisor = await fakeSupervisor()
   const idle = await speaking(supervisor)
-  idle.says(request(1, 'follow', { afterSeq: null }))
+  idle.says(request(1, 'follow', {}))
   await idle.hears(2)
   idle.socket.pause()
   const other = await supervisor.connect()
@@ -126,8 +126,8 @@ test('a request whose client has left is carried out all the same, and its answe
 test('who follows hears each event once, however often it asks to follow', async () => {
   const supervisor = await fakeSupervisor()
   const client = await speaking(supervisor)
-  client.says(request(1, 'follow', { afterSeq: null }))
-  client.says(request(2, 'follow', { afterSeq: null }))
+  client.says(request(1, 'follow', {}))
+  client.says(request(2, 'follow', {}))
   await client.hears(3)
   supervisor.journal.emit({ kind: 'engine-back' })
   client.says(request(3, 'observe', { usage: false }))

@@ -41,7 +41,7 @@ export async function rolledBack(
   )
   try {
     client.onEvent((event) => ctx.output.event(event))
-    await client.call('follow', { afterSeq: null })
+    await client.call('follow', {})
     await apply(down, { client, specs: new Map(), signal: AbortSignal.timeout(120_000), waitMs: 120_000, remove: true })
     await client.call('settings', { ...(before ?? { ...settings, components: [] }), ports: settings.ports })
   } catch (trouble) {

@@ -42,7 +42,7 @@ export async function wait(ctx: Context, input: WaitInput): Promise<void> {
       if (ctx.signal.aborted) reject(ctx.signal.reason as Error)
       ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason as Error), { once: true })
       void client.closed.then(() => reject(new MsaError('SUPERVISOR_UNREACHABLE', 'The lab went away.', { hint: 'msa up' })))
-      client.call('follow', { afterSeq: null }).then(look).catch(reject)
+      client.call('follow', {}).then(look).catch(reject)
     }).finally(() => callOff())
   } finally {
     progress.done()

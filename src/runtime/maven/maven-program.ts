@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MsaError } from '../../shared/errors.ts'
-import { type Environment, runToEnd } from '../run-to-end.ts'
+import { type Environment, type RunResult, runToEnd } from '../run-to-end.ts'
 import type { Coordinates } from './artefact.ts'
+import { certificateAuthorities } from './network.ts'
+import { trustStoreOf, trustStorePassword } from './trust-store.ts'
 
 const copyGoal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies'
 
@@ -28,25 +30,18 @@ export async function fetchWithMaven(request: MavenRequest): Promise<string> {
   const pom = join(request.folder, 'pom.xml')
   const repository = join(request.folder, 'repository')
   await writeFile(pom, pomOf(request.artefacts, request.transitive ?? false))
-  const result = await runToEnd({
-    command: [
-      request.mvn,
-      '--batch-mode',
-      '-f',
-      pom,
-      copyGoal,
-      `-DoutputDirectory=${repository}`,
-      '-Dmdep.useRepositoryLayout=true',
-    ],
-    env: request.env,
-    cwd: request.folder,
-    timeoutMs: request.timeoutMs,
-    onLine: (line) => {
-      const name = line.match(/Downloaded from \S+: \S+\/([^/\s]+)/)?.[1]
-      if (name !== undefined) request.onDownloaded?.(name)
-    },
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
-  })
+  let result = await runMaven(request, pom, repository, request.env)
+  // Java has a trust store of its own, in which an authority that only the environment names is unknown.
+  const trusted = result.exitCode === 0 || !isDistrust(result.tail) ? undefined : certificateAuthorities(request.env)
+  if (trusted !== undefined) {
+    const store = join(request.folder, 'trust.jks')
+    await writeFile(store, trustStoreOf(trusted))
+    const trust = `-Djavax.net.ssl.trustStore=${store} -Djavax.net.ssl.trustStoreType=JKS -Djavax.net.ssl.trustStorePassword=${trustStorePassword}`
+    result = await runMaven(request, pom, repository, {
+      ...request.env,
+      MAVEN_OPTS: `${request.env.MAVEN_OPTS ?? ''} ${trust}`.trim(),
+    })
+  }
   if (result.exitCode === 0) return repository
   const because = result.timedOut
     ? `it took longer than ${request.timeoutMs / 1000} s`
@@ -56,6 +51,34 @@ export async function fetchWithMaven(request: MavenRequest): Promise<string> {
     hint: 'check the network and ~/.m2/settings.xml, or set MSA_MAVEN_REPOSITORY to a repository you reach',
     exitCode: 3,
   })
+}
+
+function runMaven(request: MavenRequest, pom: string, repository: string, env: Environment): Promise<RunResult> {
+  return runToEnd({
+    // What could not be had a moment ago is asked for again (-U): why may have been mended.
+    command: [
+      request.mvn,
+      '--batch-mode',
+      '-U',
+      '-f',
+      pom,
+      copyGoal,
+      `-DoutputDirectory=${repository}`,
+      '-Dmdep.useRepositoryLayout=true',
+    ],
+    env,
+    cwd: request.folder,
+    timeoutMs: request.timeoutMs,
+    onLine: (line) => {
+      const name = line.match(/Downloaded from \S+: \S+\/([^/\s]+)/)?.[1]
+      if (name !== undefined) request.onDownloaded?.(name)
+    },
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  })
+}
+
+function isDistrust(tail: readonly string[]): boolean {
+  return tail.some((line) => /PKIX path|unable to find valid certification path/.test(line))
 }
 
 function worthShowing(tail: readonly string[]): string[] {

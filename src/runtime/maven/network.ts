@@ -153,7 +153,7 @@ function portOf(url: URL): number {
 }
 
 /** Node looks at SSL_CERT_FILE only when it is told to; naming authorities replaces its own, so those are named as well. */
-function certificateAuthorities(env: Environment): string[] | undefined {
+export function certificateAuthorities(env: Environment): string[] | undefined {
   const files = [env.SSL_CERT_FILE, env.NODE_EXTRA_CA_CERTS].filter((path) => path !== undefined && path !== '')
   const own = files.flatMap((path) => {
     try {

@@ -8,7 +8,7 @@ import type { Words } from './words.ts'
 /** `msa __complete -- <words>`, asked by a shell at each Tab: candidates on stdout, and never an error in a person's face. */
 export async function answerShell(ctx: Context, typed: readonly string[]): Promise<void> {
   const words = await readWords(join(ctx.packageDir, 'words.json'))
-  const found = words ? await complete(words, typed, namesOf(ctx)).catch(() => []) : []
+  const found = words ? await complete(words, typed, namesOf(ctx, words)).catch(() => []) : []
   ctx.output.result(found, (each) => each.map(({ word, summary }) => (summary ? `${word}\t${summary}` : word)).join('\n'))
 }
 

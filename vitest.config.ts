@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Most tests wait for a socket or a process: a core to spare for vitest itself would be one core less.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -44,7 +44,8 @@ export async function desk(facts: DeskFacts = {}): Promise<Desk> {
   const home = await temporaryFolder()
   await mkdir(join(home, 'bin'))
   for (const program of programs) {
-    await writeFile(join(home, 'bin', program), '#!/bin/sh\nexit 1\n')
+    // Only java is asked what it is.
+    await writeFile(join(home, 'bin', program), '#!/bin/sh\necho \'openjdk version "17.0.1"\' >&2\nexit 1\n')
     await chmod(join(home, 'bin', program), 0o755)
   }
   const env = {

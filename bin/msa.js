@@ -49,7 +49,7 @@ function print(text) {
   try {
     while (bytes.length > 0) bytes = bytes.subarray(fs.writeSync(1, bytes))
   } catch (error) {
-    // A pipe that is full for now; a reader who has left needs nothing.
+    // A pipe that is full at this moment; a reader who has left needs nothing.
     if (error.code === 'EAGAIN') process.stdout.write(bytes)
     else if (error.code !== 'EPIPE') fail('The answer could not be written (' + error.code + ').', 'write it somewhere else')
   }

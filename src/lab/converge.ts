@@ -160,6 +160,7 @@ async function carryOut(
     await finish('done')
   } catch (error) {
     const code = error instanceof MsaError ? error.code : undefined
+    // The run's own failure is told; a journal that cannot be reached any more is a part of it.
     await finish(shop.signal.aborted ? 'interrupted' : code === 'TIMED_OUT' ? 'timed-out' : 'failed').catch(() => undefined)
     throw error
   }

@@ -146,6 +146,7 @@ const imageJars: Readonly<Record<JarSet, string>> = {
 function listenAddress(member: Member, port: string, lab: Lab): Address {
   if (lab.settings.runtime === 'native' || onHostNetwork(member, lab))
     return { host: '127.0.0.1', port: behindDelay(member, port, lab).port }
+  // Inside a container: what is published of it is on the host's 127.0.0.1 alone.
   return { host: '0.0.0.0', port: definedPort(member, port).port }
 }
 

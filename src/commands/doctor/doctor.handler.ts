@@ -31,6 +31,7 @@ async function examined(ctx: Context, { profiles, deep, ...option }: DoctorInput
   const names = select(registry, { profiles: profiles.length > 0 ? profiles : project.profiles, names: [] })
   const members = toMembers(registry, names, project.scale)
   const wanted = registry.filter(({ name }) => names.includes(name))
+  // A lab that does not answer is one of the things a doctor finds, not a reason to find nothing.
   using client = await connectTo(lab).catch(() => undefined)
   const view = await client?.call('observe', { usage: false }).catch(() => undefined)
   const running = (view?.instances ?? []).filter(({ process }) => process !== null)

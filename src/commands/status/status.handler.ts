@@ -19,6 +19,7 @@ export async function status(ctx: Context, { watch = false, ...option }: StatusI
   if (!watch) return ctx.output.result(await look(ctx, named, client), statusAsText)
   while (!ctx.signal.aborted) {
     await ctx.output.frame(await look(ctx, named, client), statusAsText)
+    // Ctrl-C ends the pause, and with it the loop.
     await delay(everyMs, undefined, { signal: ctx.signal }).catch(() => undefined)
   }
 }

@@ -9,6 +9,7 @@ import type { Context } from '../../shell/context.ts'
 /** A failure, with what is up all the same and how to go on. */
 export async function whatStands(lab: LabLocation, error: unknown): Promise<unknown> {
   if (!(error instanceof MsaError)) return error
+  // What failed is what is told; that its surroundings cannot be looked at as well adds nothing.
   using client = await connectTo(lab).catch(() => undefined)
   const view = await client?.call('observe', { usage: false }).catch(() => undefined)
   const healthy = view?.instances.filter(({ phase }) => phase === 'healthy').map(({ name }) => name) ?? []

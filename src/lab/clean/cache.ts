@@ -40,6 +40,7 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 async function sizeBelow(path: string): Promise<number> {
+  // What another process has removed meanwhile needs no removing.
   const whole = await stat(path).catch(() => undefined)
   if (!whole?.isDirectory()) return whole?.size ?? 0
   const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => [])

@@ -37,6 +37,7 @@ async function removeForeign({ id, supervisor }: LabRemains, volumes: boolean, {
   }
   await removeNativeLeftovers(await nativeLeftovers(id, []))
   const engine = createDockerEngine(env)
+  // Without an engine there is nothing of it to remove.
   const inDocker = await dockerLeftovers(engine, id).catch(() => undefined)
   if (!inDocker) return
   const { left } = await removeDockerLeftovers(engine, inDocker, { volumes })

@@ -135,6 +135,7 @@ async function setsOf({ wanted, paths, env, home, deep, signal }: Examination): 
 
 async function portFacts(port: number, engine: DockerEngine): Promise<{ owner: string | null; other: number }> {
   if (await isPortFree(port)) return { owner: null, other: port }
+  // The owner is an extra; that a port is taken is said all the same.
   const container = await engine.publisherOf(port).catch(() => undefined)
   const process = container ? undefined : await ownerOfPort(port)
   const owner = container

@@ -11,8 +11,6 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/{engines,e2e,peers,torture}/**'],
           testTimeout: 20_000,
-          // No test touches what another sees; a fresh world for each file would cost as much as all tests do.
-          isolate: false,
         },
       },
       {

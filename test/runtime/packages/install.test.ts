@@ -293,7 +293,9 @@ test('two installations at once take turns', async () => {
 })
 
 function exitCodeOf(program: string): Promise<number | null> {
-  return new Promise((resolve) => spawn(program, ['redis-server', 'start'], { stdio: 'ignore' }).once('close', resolve))
+  return new Promise((resolve) =>
+    spawn(program, ['redis-server', 'start'], { stdio: 'ignore', env: { PATH: '/usr/bin:/bin' } }).once('close', resolve),
+  )
 }
 
 function isAlive(pid: number): boolean {

@@ -11,6 +11,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/{engines,e2e,peers,torture}/**'],
           testTimeout: 20_000,
+          // A process of its own for each file took longer than the tests in it.
+          isolate: false,
         },
       },
       {
@@ -29,6 +31,16 @@ export default defineConfig({
           globalSetup: ['test/support/pack.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'peers',
+          include: ['test/peers/**/*.test.ts'],
+          globalSetup: ['test/peers/support/setup.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

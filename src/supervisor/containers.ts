@@ -115,13 +115,18 @@ export class Containers implements Driver {
 
   async #startNew(spec: InstanceSpec, launch: DockerLaunch): Promise<string> {
     const { engine, lab, version } = this.#options
-    const id = await engine.create(toContainer(launch, containerLabels(lab, spec, version)))
-    try {
-      await engine.start(id)
-      return id
-    } catch (error) {
-      await engine.remove(id).catch(() => undefined)
-      throw error
+    for (let attempt = 1; ; attempt++) {
+      const id = await engine.create(toContainer(launch, containerLabels(lab, spec, version)))
+      try {
+        await engine.start(id)
+        return id
+      } catch (error) {
+        await engine.remove(id).catch(() => undefined)
+        if (attempt === portAttempts || !(error instanceof MsaError) || error.code !== 'PORT_IN_USE') throw error
+      }
+      // A start that was under way when its supervisor was killed is finished by the engine, and its port given back late.
+      for (const other of await this.#of(spec)) await engine.remove(other.id)
+      await delay(portPauseMs)
     }
   }
 
@@ -190,6 +195,8 @@ export class Containers implements Driver {
 }
 
 const firstPauseMs = 100
+const portAttempts = 4
+const portPauseMs = 500
 const longestPauseMs = 5000
 const pingMs = 3000
 const reportMs = 5000

@@ -12,6 +12,7 @@ const lab = { id: 'lab-id', name: 'shop' }
 const spec: InstanceSpec = {
   id: 'redis-1',
   component: 'redis',
+  kind: 'engine',
   instance: 1,
   name: 'redis',
   hash: 'h1',
@@ -42,6 +43,7 @@ const spec: InstanceSpec = {
   heal: null,
   where: '127.0.0.1:6379',
   memoryMiB: 10,
+  watch: [],
   slow: null,
 }
 
@@ -169,10 +171,21 @@ test('nothing is left of a new container that cannot be started', async () => {
   const { fake, driver, on } = await setup()
   const id = '1'.padStart(64, 'c')
   fake.replies.set(`POST /containers/${id}/start`, (response) =>
+    response.writeHead(500).end(JSON.stringify({ message: 'error while mounting' })),
+  )
+  await expect(driver.start(spec, on)).rejects.toMatchObject({ code: 'DOCKER_FAILED' })
+  expect(fake.containers.size).toBe(0)
+})
+
+test('a port that the engine gives back late is waited for', async () => {
+  const { fake, driver, on } = await setup()
+  const first = '1'.padStart(64, 'c')
+  fake.replies.set(`POST /containers/${first}/start`, (response) =>
     response.writeHead(500).end(JSON.stringify({ message: 'Bind for 127.0.0.1:6379 failed: port is already allocated' })),
   )
-  await expect(driver.start(spec, on)).rejects.toMatchObject({ code: 'PORT_IN_USE' })
-  expect(fake.containers.size).toBe(0)
+  await driver.start(spec, on)
+  expect(fake.containers.size).toBe(1)
+  expect(fake.container.id).not.toBe(first)
 })
 
 test('adopt takes what runs with this very spec, also when it is paused, and what was printed meanwhile', async () => {

@@ -260,6 +260,7 @@ test('the installer itself killed: what it leaves refuses nothing any more, and 
   installer.kill('SIGKILL')
   await new Promise((resolve) => installer.once('close', resolve))
   await writeFile(join(base, 'go'), '')
+  await eventually('apt, which nobody killed, comes to its end', () => existsSync(join(base, 'ended')))
   await eventually('what was there before answers again', async () => (await exitCodeOf(policy)) === 104)
   expect(mendPolicy(root)).toEqual({ kind: 'mended' })
   expect(await readFile(policy, 'utf8')).toBe('#!/bin/sh\nexit 104\n')

@@ -70,7 +70,9 @@ function wishesOf({ members, registry, runtime, kept, asked, slow }: PortsWanted
       .filter(([, definition]) => !definition.peerOnly)
       .flatMap(([name, definition]): Wish[] => {
         const key = portKey(member, name)
-        const known = definition.port === 0 ? 0 : definition.port + shiftOf(member)
+        // Beside the first, wherever that one is.
+        const base = kept[`${member.definition.name}-1.${name}`] ?? definition.port
+        const known = definition.port === 0 ? 0 : base + shiftOf(member)
         const port = wishedFor.get(key) ?? kept[key] ?? known
         const source = wishedFor.has(key) ? 'asked' : key in kept ? 'kept' : 'known'
         const isSilent = source !== 'asked' && (definition.internal === true || known === 0)

@@ -216,3 +216,9 @@ test('behind a delay the program has a port of its own, and keeps it', async () 
   expect(Object.keys(ports).filter((key) => key.endsWith('.behind'))).toEqual(['kafka-1.client.behind'])
   expect((await machine().allocate({ ...wanted, kept: ports })).ports).toEqual(ports)
 })
+
+test('a second instance is beside the first, wherever that one was moved', async () => {
+  const { allocate } = machine()
+  const { ports } = await allocate({ names: ['kafka'], scale: { kafka: 3 }, kept: { 'kafka-1.client': 19_092 } })
+  expect(ports).toMatchObject({ 'kafka-1.client': 19_092, 'kafka-2.client': 19_094, 'kafka-3.client': 19_096 })
+})

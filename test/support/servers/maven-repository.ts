@@ -86,3 +86,14 @@ export function artefactOf(name: string, content: Buffer, more: Partial<Artefact
   const sha256 = createHash('sha256').update(content).digest('hex')
   return { group: 'org.example', name, version: '1.0', extension: 'jar', sha256, sizeBytes: content.length, ...more }
 }
+
+/** One that has every file there is, and treats each request for one alike. */
+export async function mavenRepositoryOf(manner: Manner): Promise<{ readonly url: string }> {
+  const server = createServer((request, response) => manner(request, response, Buffer.alloc(1000)))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+}

@@ -1,4 +1,4 @@
-export type WireSystem = 'kafka' | 'rabbitmq' | 'zookeeper' | 'redis' | 'mysql' | 'http' | 'connect'
+export type WireSystem = 'kafka' | 'rabbitmq' | 'zookeeper' | 'redis' | 'mysql' | 'http' | 'connect' | 'tcp'
 
 /**
  * refused: nobody listens · unreachable: the network says no · timeout: silence · closed: hung up before the answer ·

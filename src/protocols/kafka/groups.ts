@@ -1,6 +1,50 @@
-import { Kafka, logLevel } from 'kafkajs'
+import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
 
 // The only file that imports kafkajs. It is complete and no longer maintained; what is asked of it here works on Kafka 3.9.
+
+/** How a cluster is reached, and as whom. */
+export interface KafkaLogin {
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  /** Undefined: without TLS. */
+  readonly tls?: KafkaTls | undefined
+  readonly sasl?: KafkaSasl | undefined
+}
+
+export interface KafkaTls {
+  /** PEM; the authorities that this machine trusts when left out. */
+  readonly authorities?: string | undefined
+  readonly verifyHostname: boolean
+  /** PEM: our own certificate and its key. */
+  readonly certificate?: string | undefined
+  readonly key?: string | undefined
+}
+
+export interface KafkaSasl {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+  readonly username: string
+  readonly password: string
+}
+
+export type KafkaClient = Kafka
+
+/** Fails soon: whoever uses it tries again by himself. */
+export function kafkaClient({ brokers, clientId, tls, sasl }: KafkaLogin): KafkaClient {
+  return new Kafka({
+    ...{ brokers: [...brokers], clientId, logLevel: logLevel.NOTHING },
+    ...{ connectionTimeout: 3000, authenticationTimeout: 5000, requestTimeout: 10_000 },
+    retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1000 },
+    ...(tls && {
+      ssl: {
+        ...(tls.authorities !== undefined && { ca: tls.authorities }),
+        ...(tls.certificate !== undefined && { cert: tls.certificate }),
+        ...(tls.key !== undefined && { key: tls.key }),
+        ...(!tls.verifyHostname && { checkServerIdentity: () => undefined }),
+      },
+    }),
+    ...(sasl && { sasl: sasl as SASLOptions }),
+  })
+}
 
 export interface PartitionReplicas {
   readonly topic: string

@@ -83,7 +83,7 @@ export class FakeRunning implements Running {
   }
 
   tellEnd(): void {
-    this.#on.ended({ how: this.#how, code: 1 })
+    this.#on.ended({ how: this.#how, code: this.#how === 'exited with 0' ? 0 : 1 })
   }
 
   async stop(signal: NodeJS.Signals): Promise<void> {

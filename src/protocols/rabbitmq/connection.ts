@@ -1,0 +1,141 @@
+import type { ChannelModel, ConfirmChannel, SocketOptions } from 'amqplib'
+import { kindOfSocketError, WireError } from '../wire-error.ts'
+
+export interface RabbitLogin {
+  readonly host: string
+  readonly port: number
+  readonly username: string
+  readonly password: string
+  readonly virtualHost: string
+  /** Undefined: without TLS. */
+  readonly tls?: RabbitTls | undefined
+}
+
+export interface RabbitTls {
+  /** Whether a certificate must be signed by an authority that is trusted here. */
+  readonly verifyCertificate: boolean
+  readonly verifyHostname: boolean
+  /** Our own certificate and key, PKCS12. */
+  readonly keyStore?: Buffer | undefined
+  readonly keyStorePassword?: string | undefined
+}
+
+export interface RabbitOptions {
+  /** As shown on the management page. */
+  readonly connectionName: string
+  readonly timeoutMs: number
+  readonly heartbeatSeconds: number
+  /** Calls off the connecting; what is connected stays. */
+  readonly signal?: AbortSignal
+}
+
+export type RabbitChannel = ConfirmChannel
+
+export interface RabbitConnection {
+  readonly version: string
+  /** Resolves with the reason, when it is gone or one of its channels is. */
+  readonly lost: Promise<string>
+  /** The broker takes nothing at the moment: too little memory or disk. */
+  readonly isBlocked: boolean
+  /** Each publish on it is confirmed. */
+  openChannel(): Promise<RabbitChannel>
+  close(): Promise<void>
+}
+
+export async function connectRabbit(login: RabbitLogin, options: RabbitOptions): Promise<RabbitConnection> {
+  // Of a CommonJS package a bundle knows the default export alone.
+  const {
+    default: { connect },
+  } = await import('amqplib')
+  const ending = new AbortController()
+  const { host, port, username, password, virtualHost, tls } = login
+  const url = {
+    ...{ protocol: tls ? 'amqps' : 'amqp', hostname: host, port, username, password },
+    // It is decoded once more where it is used.
+    ...{ vhost: encodeURIComponent(virtualHost), heartbeat: options.heartbeatSeconds },
+  }
+  const giveUp = () => ending.abort()
+  const tooLate = setTimeout(giveUp, options.timeoutMs)
+  options.signal?.addEventListener('abort', giveUp)
+  try {
+    options.signal?.throwIfAborted()
+    const socket = { ...socketOptions(options, tls), signal: ending.signal }
+    const model = await within(ending.signal, connect(url, socket))
+    return connectionOf(model, ending)
+  } catch (error) {
+    throw wireErrorOf(error, `${host}:${port}`, ending.signal.aborted)
+  } finally {
+    clearTimeout(tooLate)
+    options.signal?.removeEventListener('abort', giveUp)
+  }
+}
+
+function socketOptions({ connectionName }: RabbitOptions, tls: RabbitTls | undefined): SocketOptions {
+  return {
+    noDelay: true,
+    clientProperties: { connection_name: connectionName },
+    ...(tls && {
+      rejectUnauthorized: tls.verifyCertificate,
+      ...(!tls.verifyHostname && { checkServerIdentity: () => undefined }),
+      ...(tls.keyStore && { pfx: tls.keyStore, passphrase: tls.keyStorePassword ?? '' }),
+    }),
+  }
+}
+
+function connectionOf(model: ChannelModel, ending: AbortController): RabbitConnection {
+  let isBlocked = false
+  let lose: (because: string) => void = () => undefined
+  const lost = new Promise<string>((resolve) => {
+    lose = resolve
+  })
+  model.on('error', (error) => lose(error.message))
+  model.on('close', (error) => {
+    lose(error?.message ?? 'the connection was closed')
+    // A peer that hangs would keep the socket half open.
+    ending.abort()
+  })
+  model.on('blocked', () => {
+    isBlocked = true
+  })
+  model.on('unblocked', () => {
+    isBlocked = false
+  })
+  return {
+    version: String(model.connection.serverProperties.version),
+    lost,
+    get isBlocked() {
+      return isBlocked
+    },
+    async openChannel() {
+      const channel = await model.createConfirmChannel()
+      channel.on('error', (error) => lose(error.message))
+      channel.on('close', () => lose('a channel was closed'))
+      return channel
+    },
+    async close() {
+      const tooLate = setTimeout(() => ending.abort(), closeTimeoutMs)
+      await within(ending.signal, model.close()).catch(() => undefined)
+      clearTimeout(tooLate)
+      ending.abort()
+    },
+  }
+}
+
+const closeTimeoutMs = 2000
+
+function within<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    work.then(resolve, reject)
+    if (signal.aborted) reject(new Error('too late'))
+    signal.addEventListener('abort', () => reject(new Error('too late')), { once: true })
+  })
+}
+
+function wireErrorOf(error: unknown, at: string, isLate: boolean): WireError {
+  if (isLate) return new WireError('rabbitmq', 'timeout', { at }, error)
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  if (code !== undefined) return new WireError('rabbitmq', kindOfSocketError(code), { at, because: code }, error)
+  const because = error instanceof Error ? error.message : String(error)
+  const kind = /terminated by server|PRECONDITION|ACCESS|NOT_ALLOWED/.test(because) ? 'rejected' : 'closed'
+  return new WireError('rabbitmq', kind, { at, because }, error)
+}

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { jarSetDir } from '../../../src/lab/artefacts.ts'
+import { askApiVersions } from '../../../src/protocols/kafka/api-versions.ts'
+import { askHandshake } from '../../../src/protocols/rabbitmq/handshake.ts'
+import { findFreePort } from '../../../src/runtime/net.ts'
+import { whichProgram } from '../../../src/runtime/packages/programs.ts'
+import { eventually } from '../rig.ts'
+import { machine, workedOut } from '../worked-out.ts'
+
+export interface Engine {
+  /** Where clients connect. */
+  readonly port: number
+  /** The port of one of its other faces: `management`. */
+  portOf(name: string): number
+  /** Settles when it answers. On the same ports, with the data it had. */
+  start(): Promise<void>
+  /** As a machine that loses its power. */
+  kill(): Promise<void>
+  /** Says nothing more, and keeps its connections. */
+  freeze(): void
+  thaw(): void
+  /** Nothing is left of it. */
+  remove(): Promise<void>
+}
+
+/** A real RabbitMQ or Kafka (KRaft), as the lab would run it, in the hands of a test. */
+export async function engine(name: 'rabbitmq' | 'kafka'): Promise<Engine> {
+  const folder = await mkdtemp(join(tmpdir(), `${name}-`))
+  const ports = new Map<string, number>()
+  const names = { rabbitmq: rabbitmqPorts, kafka: ['client', 'controller'] }[name]
+  for (const each of names) ports.set(each, await findFreePort(undefined, new Set(ports.values())))
+  const spec = workedOut({
+    ...{ components: [name], runtime: 'native', kraft: true },
+    ports: Object.fromEntries([...ports].map(([port, number]) => [`${name}-1.${port}`, number])),
+    machine: {
+      ...{
+        labDir: folder,
+        user: { name: 'test', isRoot: process.getuid?.() === 0 },
+        pathOfProgram: (name) => whichProgram(name, process.env) ?? name,
+      },
+      pathOfJars: (set) => jarSetDir(join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'msa'), set),
+      secret: () => 'AAAAAAAAAAAAAAAAAAAAAA',
+      config: machine.config,
+    },
+  }).of(`${name}-1`)
+  const { launch } = spec
+  if (launch.kind !== 'native') throw new Error('it was to run on the host')
+  for (const path of launch.folders) await mkdir(path, { recursive: true })
+  for (const file of launch.files) {
+    await mkdir(dirname(file.path), { recursive: true })
+    await writeFile(file.path, file.content)
+  }
+  const portOf = (port: string) => ports.get(port) ?? 0
+  const port = portOf(name === 'kafka' ? 'client' : 'amqp')
+  let child: ChildProcess | undefined
+  // The whole group, also when the first of it is gone: epmd outlives a broker that fails.
+  const signal = (word: NodeJS.Signals) => {
+    try {
+      if (child?.pid !== undefined) process.kill(-child.pid, word)
+    } catch {
+      // Nobody is left.
+    }
+  }
+  const kill = async () => {
+    const ended = child && child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
+    signal('SIGKILL')
+    await ended
+  }
+  return {
+    ...{ port, portOf, kill },
+    async start() {
+      const [program = '', ...args] = launch.command
+      const output: string[] = []
+      child = spawn(program, args, {
+        ...{ cwd: launch.cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+        env: { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', ...launch.env },
+      })
+      for (const stream of [child.stdout, child.stderr])
+        stream?.on('data', (text) => void output.splice(0, output.length - 50, String(text)))
+      const started = child
+      const answersOrEnded = async () => {
+        if (started.exitCode !== null) throw new Error(`${name} ended with ${started.exitCode}`)
+        return answers(name, port)
+      }
+      await eventually(`${name} answers`, answersOrEnded, 120_000).catch((error) => {
+        throw new Error(`${error.message}\n${output.join('')}`)
+      })
+    },
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
+    async remove() {
+      await kill()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const rabbitmqPorts = ['amqp', 'management', 'stomp', 'webstomp', 'distribution', 'epmd']
+
+async function answers(name: 'rabbitmq' | 'kafka', port: number): Promise<boolean> {
+  const ask = { host: '127.0.0.1', port, timeoutMs: 1000 }
+  return await (name === 'kafka' ? askApiVersions(ask) : askHandshake(ask)).then(
+    () => true,
+    () => false,
+  )
+}

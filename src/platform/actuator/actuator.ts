@@ -1,0 +1,132 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendBootError } from '../http/boot-error.ts'
+import { sendError } from '../http/errors.ts'
+import { HttpProblem } from '../http/http-problem.ts'
+import { pathOf } from '../http/route-table.ts'
+import { type Answer, actuatorMediaTypes, type Endpoint, type Operation } from './endpoint.ts'
+import { needsDisposition } from './file-names.ts'
+import { bareType, negotiate } from './media-types.ts'
+import { parametersOf } from './request-body.ts'
+
+export interface ActuatorOptions {
+  /** `/actuator` */
+  readonly basePath: string
+  /** The path of an endpoint below it, where it is not its id. */
+  readonly paths: ReadonlyMap<string, string>
+  readonly hasIndex: boolean
+  /** Only those that are exposed. */
+  readonly endpoints: readonly Endpoint[]
+}
+
+const allMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const
+
+/** Every path answers every method itself: the routes of a config server would take `GET /actuator/refresh` for an application. */
+export async function addActuator(app: FastifyInstance, options: ActuatorOptions): Promise<void> {
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    scope.setErrorHandler((error: Error, request, reply) => sendError('boot', error, request, reply))
+    const config = { ofFrame: true }
+    const route = (url: string, operations: readonly Operation[]) => {
+      scope.route({ method: [...allMethods], url, config, handler: (request, reply) => answer(operations, request, reply) })
+    }
+    if (options.hasIndex && options.basePath !== '') route(options.basePath, [indexOperation(options)])
+    for (const endpoint of options.endpoints) {
+      for (const [path, operations] of byPath(endpoint, options)) route(path, operations)
+    }
+  })
+}
+
+function byPath(endpoint: Endpoint, options: ActuatorOptions): ReadonlyMap<string, readonly Operation[]> {
+  const own = pathOfEndpoint(endpoint, options)
+  const paths = new Map<string, Operation[]>()
+  for (const operation of endpoint.operations) {
+    const path = operation.selector === undefined ? own : `${own}/${operation.selector.isRest ? '*' : ':selected'}`
+    paths.set(path, [...(paths.get(path) ?? []), operation])
+  }
+  return paths
+}
+
+function pathOfEndpoint({ id }: Endpoint, { basePath, paths }: ActuatorOptions): string {
+  return `${basePath}/${paths.get(id) ?? id}`
+}
+
+async function answer(operations: readonly Operation[], request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const methods = [...new Set(operations.map(({ method }) => method))]
+  if (request.method === 'OPTIONS') {
+    return reply
+      .code(200)
+      .header('allow', [...methods, 'OPTIONS'].join(','))
+      .header('accept-patch', '')
+      .send()
+  }
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const operation = operations.find((each) => each.method === method)
+  if (operation === undefined) return sendBootError(request, reply.header('allow', methods.join(',')), 405)
+  const path = pathOf(request.url)
+  if (needsDisposition(path)) reply.header('content-disposition', 'inline;filename=f.txt')
+  const produced = operation.produces ?? actuatorMediaTypes
+  const mediaType = negotiate(request.headers.accept, produced)
+  if (mediaType === undefined) return sendBootError(request, reply.header('accept', produced.join(', ')), 406)
+  const query = new URLSearchParams(/\?(.*)$/s.exec(request.url)?.[1] ?? '')
+  const bytes = Buffer.isBuffer(request.body) ? request.body : undefined
+  const parameters = parametersOf(operation, bytes, request.headers['content-type'], query)
+  return send(
+    reply,
+    method,
+    mediaType,
+    await operation.answer({ selected: selectedOf(request), parameters, query, mediaType, request }),
+  )
+}
+
+function send(reply: FastifyReply, method: string, mediaType: string, { body, text, status }: Answer): FastifyReply {
+  const content = text ?? (body === undefined ? undefined : JSON.stringify(body))
+  if (content === undefined)
+    return reply
+      .removeHeader('content-disposition')
+      .code(status ?? (method === 'GET' ? 404 : 204))
+      .send()
+  return reply
+    .code(status ?? 200)
+    .header('content-type', mediaType)
+    .send(Buffer.from(content))
+}
+
+function selectedOf({ params }: FastifyRequest): string {
+  if (typeof params !== 'object' || params === null) return ''
+  if ('selected' in params) return String(params.selected)
+  return '*' in params ? String(params['*']) : ''
+}
+
+function indexOperation(options: ActuatorOptions): Operation {
+  const answer = ({ request }: { readonly request: FastifyRequest }): Answer => {
+    const base = `${request.protocol}://${request.headers.host ?? request.hostname}`
+    const links: Array<readonly [string, object]> = [['self', { href: `${base}${options.basePath}`, templated: false }]]
+    for (const endpoint of options.endpoints) {
+      const href = `${base}${pathOfEndpoint(endpoint, options)}`
+      for (const { selector } of endpoint.operations) {
+        if (selector === undefined) links.push([endpoint.id, { href, templated: false }])
+        else
+          links.push([
+            `${endpoint.id}-${selector.name}`,
+            { href: `${href}/{${selector.isRest ? '*' : ''}${selector.name}}`, templated: true },
+          ])
+      }
+    }
+    return { body: { _links: Object.fromEntries(links) } }
+  }
+  return { method: 'GET', answer }
+}
+
+/** For operations that have no such thing. */
+export function notFound(): Answer {
+  return { status: 404 }
+}
+
+export function badRequest(detail: string): HttpProblem {
+  return new HttpProblem(400, 'bad-request', detail)
+}
+
+export function isOldMediaType(mediaType: string): boolean {
+  return bareType(mediaType).includes('.v2+')
+}

@@ -17,6 +17,8 @@ export function encryptCbc(key: Buffer, clear: Buffer): Buffer {
 
 export function decryptCbc(key: Buffer, bytes: Buffer): Buffer {
   return decrypting(bytes, IV_BYTES, () => {
+    // Java finds no padding to take off where there is nothing, and is content.
+    if (bytes.length === IV_BYTES) return Buffer.alloc(0)
     const cipher = createDecipheriv('aes-256-cbc', key, bytes.subarray(0, IV_BYTES))
     return Buffer.concat([cipher.update(bytes.subarray(IV_BYTES)), cipher.final()])
   })

@@ -14,7 +14,7 @@ export function activeDocuments(
   return documents.filter((document) => {
     const expressions = conditionsOf(document, ON_PROFILE)
     if (expressions.length > 0 && !expressions.some((expression) => matchesProfiles(expression, profiles))) return false
-    return conditionsOf(document, ON_CLOUD_PLATFORM).length === 0
+    return conditionsOf(document, ON_CLOUD_PLATFORM).every((platform) => platform.trim().toLowerCase() === 'none')
   })
 }
 

@@ -30,9 +30,10 @@ test('documents for other profiles are left out, the others keep their number', 
     'spring:\n  config:\n    activate:\n      onProfile: [x, "!dev"]',
     'spring.config.activate.on-profile: ""',
     'spring.config.activate.on-cloud-platform: kubernetes',
+    'spring.config.activate.on-cloud-platform: none',
   ].join('\n---\n')
   const active = (profile: string): readonly number[] =>
     activeDocuments(parseYaml(text, 'a.yml'), [profile]).map(({ index }) => index)
-  expect(active('dev')).toEqual([0, 1, 3])
-  expect(active('default')).toEqual([0, 2, 3])
+  expect(active('dev')).toEqual([0, 1, 3, 5])
+  expect(active('default')).toEqual([0, 2, 3, 5])
 })

@@ -12,6 +12,7 @@ export async function proposalFor(bench: Bench, name: string, runtime: 'native' 
   await prepareFolders(lab.files)
   const shop: Workshop = {
     ...{ paths: bench.paths, env: bench.env, home: homedir(), signal: bench.signal, registry: components },
+    config: { repo: { kind: 'folder', path: bench.dir }, encrypt: { key: null, keyStore: null } },
     ...{ nodePath: process.execPath, packageDir: bench.root, version: '0', on: () => undefined, warn: bench.say },
   }
   const settings = {

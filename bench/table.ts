@@ -43,6 +43,25 @@ export function differenceRow(what: string, oursMs: number, againstMs: number, a
   }
 }
 
+/** More is better. */
+export function rateRow(what: string, ours: number, against: number, atLeast: number): Row {
+  const shown = (rate: number) => `${Math.round(rate)}/s`
+  const ratio = ours / against
+  return {
+    what,
+    ours: shown(ours),
+    against: shown(against),
+    ratio: ratio.toFixed(2),
+    target: `≥ ${atLeast.toFixed(2)}`,
+    isMet: ratio >= atLeast,
+  }
+}
+
+export function sizeRow(what: string, oursMiB: number, againstMiB: number, atMost: number): Row {
+  const row = ratioRow(what, oursMiB, againstMiB, atMost)
+  return { ...row, ours: `${Math.round(oursMiB)} MiB`, against: `${Math.round(againstMiB)} MiB` }
+}
+
 export function limitRow(what: string, ours: number, unit: 'ms' | 'MiB', atMost: number): Row {
   const [shown, target] = [`${Math.round(ours)} ${unit}`, `≤ ${atMost} ${unit}`]
   return { what, ours: shown, against: '–', ratio: '–', target, isMet: ours <= atMost }

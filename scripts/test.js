@@ -8,8 +8,10 @@ import { makeReady, root } from './make-ready.js'
 const projects = ['unit', 'engines', 'e2e']
 const work = join(root, '.msa-test')
 const [first, ...rest] = process.argv.slice(2)
-const asked = projects.includes(first) ? [first] : projects
-const words = projects.includes(first) || first === undefined ? rest : [first, ...rest]
+// Real Spring applications have a command of their own: `npm run test:peers`.
+const one = [...projects, 'peers'].includes(first)
+const asked = one ? [first] : projects
+const words = one || first === undefined ? rest : [first, ...rest]
 
 const began = Date.now()
 rmSync(work, { recursive: true, force: true })

@@ -7,8 +7,16 @@ export interface Bundling {
   readonly outdir: string | null
 }
 
-/** What is started: the command, and the one process that owns a running lab. */
-export const entryPoints = ['src/cli/bin.ts', 'src/supervisor/main.ts']
+/** What is started: the command, the one process that owns a running lab, and the services. */
+export const programs = [
+  'src/cli/bin.ts',
+  'src/supervisor/main.ts',
+  'src/services/config-service/main.ts',
+  'src/services/discovery-service/main.ts',
+]
+
+/** What others import, as `msa-lab/platform/<name>`. */
+export const library = ['service', 'platform', 'discovery/address', 'http/create-app'].map((name) => `src/platform/${name}.ts`)
 
 /** Bundles with all dependencies inside, shared parts and lazily imported handlers as chunks of their own. */
 export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<Metafile> {

@@ -10,10 +10,12 @@ import { exportCommand } from '../commands/export/export.command.ts'
 import { initCommand } from '../commands/init/init.command.ts'
 import { killCommand } from '../commands/kill/kill.command.ts'
 import { logsCommand } from '../commands/logs/logs.command.ts'
+import { newCommand } from '../commands/new/new.command.ts'
 import { openCommand } from '../commands/open/open.command.ts'
 import { pauseCommand } from '../commands/pause/pause.command.ts'
 import { restartCommand } from '../commands/restart/restart.command.ts'
 import { resumeCommand } from '../commands/resume/resume.command.ts'
+import { runCommand } from '../commands/run/run.command.ts'
 import { scaleCommand } from '../commands/scale/scale.command.ts'
 import { slowCommand } from '../commands/slow/slow.command.ts'
 import { startCommand } from '../commands/start/start.command.ts'
@@ -48,7 +50,7 @@ const groups: readonly { readonly heading: string; readonly commands: readonly C
       exportCommand,
     ],
   },
-  { heading: 'Change it:', commands: [startCommand, stopCommand, restartCommand, scaleCommand] },
+  { heading: 'Change it:', commands: [startCommand, stopCommand, restartCommand, scaleCommand, runCommand, newCommand] },
   { heading: 'Break it:', commands: [killCommand, pauseCommand, resumeCommand, slowCommand] },
   { heading: 'Shell:', commands: [stockCommand, completionCommand, versionCommand] },
 ]

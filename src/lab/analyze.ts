@@ -122,7 +122,10 @@ function toDrafts(events: readonly LabEvent[], offset: (at: string) => number): 
     if (event.kind === 'component-starting' || event.kind === 'component-adopted') {
       if (draft) draft.attempts += 1
       else drafts.set(event.id, toDraft(event, offset(event.at)))
-    } else if (draft && (event.kind === 'component-healthy' || event.kind === 'component-failed')) {
+    } else if (
+      draft &&
+      (event.kind === 'component-healthy' || event.kind === 'component-done' || event.kind === 'component-failed')
+    ) {
       draft.failed = event.kind === 'component-failed'
       draft.endMs = offset(event.at)
     }

@@ -36,9 +36,10 @@ export async function apply(plan: Plan, { client, specs, signal, waitMs, remove 
           unfinished.delete(step)
         })
         .catch((error: unknown) => {
+          const told = within.signal.aborted ? error : withThoseBehind(error, step, plan.steps)
           // At once, so that nothing more is begun.
-          within.abort(error)
-          throw error
+          within.abort(told)
+          throw told
         }),
     )
   }
@@ -59,6 +60,25 @@ export async function apply(plan: Plan, { client, specs, signal, waitMs, remove 
     if (!spec) throw new Error(`the plan starts ${step.id}, which was not specified`)
     await client.call('ensure', { spec }, within.signal)
   }
+}
+
+/** A failure with the names of all that will not start for it. */
+function withThoseBehind(error: unknown, failed: Step, steps: readonly Step[]): unknown {
+  if (!(error instanceof MsaError) || failed.kind === 'stop') return error
+  const behind = new Set([failed])
+  // A plan has each step after those it waits for.
+  for (const step of steps) {
+    const waitsFor = step.after.map((number) => steps[number - 1])
+    if (waitsFor.some((other) => other && behind.has(other))) behind.add(step)
+  }
+  const names = [...behind].filter((step) => step !== failed && step.kind !== 'stop').map(({ name }) => name)
+  if (names.length === 0) return error
+  return new MsaError(error.code, error.message, {
+    details: [...error.details, `not started, because they come after it: ${names.join(', ')}`],
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    exitCode: error.exitCode,
+    cause: error.cause,
+  })
 }
 
 function noteWaiting(waitingFor: Map<string, string>, event: LabEvent): void {

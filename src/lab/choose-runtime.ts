@@ -14,7 +14,7 @@ const askMs = 3000
 /** Docker where an engine answers and the images are there or can be had; host processes otherwise. */
 export async function chooseRuntime(
   asked: Runtime | 'auto',
-  wanted: readonly Pick<ComponentDefinition, 'name' | 'image' | 'optional'>[],
+  wanted: readonly Pick<ComponentDefinition, 'name' | 'image' | 'optional' | 'onHost'>[],
   images: Readonly<Record<string, string>>,
   engine: DockerEngine,
 ): Promise<RuntimeChoice> {
@@ -37,11 +37,11 @@ export async function chooseRuntime(
 
 /** Images that are not here, of components that must be. */
 export async function missingImages(
-  wanted: readonly Pick<ComponentDefinition, 'name' | 'image' | 'optional'>[],
+  wanted: readonly Pick<ComponentDefinition, 'name' | 'image' | 'optional' | 'onHost'>[],
   images: Readonly<Record<string, string>>,
   engine: DockerEngine,
 ): Promise<string[]> {
-  const needed = wanted.filter(({ optional }) => !optional).map(({ name, image }) => images[name] ?? image)
+  const needed = wanted.filter(({ optional, onHost }) => !optional && !onHost).map(({ name, image }) => images[name] ?? image)
   const unique = [...new Set(needed)]
   const there = await Promise.all(unique.map((image) => engine.hasImage(image)))
   return unique.filter((_, index) => !there[index])

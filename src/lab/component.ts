@@ -1,4 +1,6 @@
+import type { ConfigServing } from './config-serving.ts'
 import type { Probe } from './probe.ts'
+import type { Broker } from './settings.ts'
 
 export type Runtime = 'docker' | 'native'
 export type Profile = 'core' | 'connect' | 'messaging' | 'monitoring'
@@ -35,6 +37,13 @@ export interface Place {
   jars(set: JarSet): string
   /** The path of a program of the operating system; its bare name in a container. */
   program(name: string): string
+  /** How one of our services is started: Node and the file it begins with. */
+  ours(service: string): readonly string[]
+  /** By the names `msa env` prints, as they are reached from here: what the lab has of these components, or all it has. */
+  addresses(components?: readonly string[]): Readonly<Record<string, string>>
+  /** What the bus runs over. */
+  readonly broker: Broker
+  readonly config: ConfigServing
 }
 
 export type JarSet = 'kafka' | 'zipkin' | 'debezium'
@@ -51,6 +60,8 @@ export interface PortDefinition {
   readonly only?: Runtime
   /** Nobody types it: any free port will do when this one is taken. */
   readonly internal?: true
+  /** Its port in a container, where `port` says that any will do on the host. */
+  readonly inside?: number
   /** Seen by neighbours in containers only; never published on the host. */
   readonly peerOnly?: true
 }
@@ -73,6 +84,10 @@ export interface Launch {
   readonly container?: ContainerFacts
   /** Native only: makes and uses a class-data archive, so that a JVM starts in half the time. */
   readonly classDataArchive?: true
+  /** Native only: where it runs; its data folder when left out. */
+  readonly cwd?: string
+  /** A change of this alone is a change of it; everything it is told counts when left out. */
+  readonly identity?: string
 }
 
 export interface ContainerFacts {
@@ -101,15 +116,18 @@ export interface ExitRule {
 export interface Link {
   /** The name `msa env` prints. */
   readonly env: string
-  /** `{port}` stands for host:port of a named port; several instances are joined by commas. */
+  /** `{port}` stands for host:port of a named port, `{secret:name}` for a secret, `{lab:configRepo}` for what is served. */
   readonly url: string
+  /** In the lab's own network, where that is another port. */
+  readonly inside?: string
 }
 
 export interface ComponentDefinition {
   readonly name: string
   /** At most 60 characters. */
   readonly summary: string
-  readonly kind: 'engine' | 'service'
+  /** A job is done when it has exited with 0. */
+  readonly kind: 'engine' | 'service' | 'job'
   readonly profile: Profile
   /** Left out with one line where it cannot be had. */
   readonly optional?: true
@@ -118,6 +136,12 @@ export interface ComponentDefinition {
   readonly portStep?: number
   /** These are healthy before it starts. */
   readonly needs: readonly string[]
+  /** These too, where they are about to start; it runs without them all the same, and never brings them into a lab. */
+  readonly after?: readonly string[]
+  /** A process of this machine in both runtimes. */
+  readonly onHost?: true
+  /** Files, folders and patterns, absolute: it is started again when one of them changes. */
+  readonly watch?: readonly string[]
   /** What it takes when in use: one instance, in MiB. */
   readonly memoryMiB: number
   /** The programs of the operating system it needs in the native runtime (`runtime/packages.ts` knows their packages). */

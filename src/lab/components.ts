@@ -1,5 +1,7 @@
 import type { ComponentDefinition } from './component.ts'
+import { configService } from './components/config-service.ts'
 import { connect } from './components/connect.ts'
+import { discoveryService } from './components/discovery-service.ts'
 import { grafana } from './components/grafana.ts'
 import { kafka } from './components/kafka.ts'
 import { mariadb } from './components/mariadb.ts'
@@ -9,13 +11,15 @@ import { redis } from './components/redis.ts'
 import { zipkin } from './components/zipkin.ts'
 import { zookeeper } from './components/zookeeper.ts'
 
-/** The only list of components, in the order people see them. */
+/** The only list of components, in the order people see them. A lab's own services come after them (`registry.ts`). */
 export const components: readonly ComponentDefinition[] = [
   zookeeper,
   kafka,
   rabbitmq,
   zipkin,
   prometheus,
+  configService,
+  discoveryService,
   mariadb,
   connect,
   redis,

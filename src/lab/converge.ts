@@ -6,10 +6,11 @@ import { currentUser } from '../runtime/user.ts'
 import { MsaError } from '../shared/errors.ts'
 import { apply } from './apply.ts'
 import type { ComponentDefinition } from './component.ts'
+import type { ConfigServing } from './config-serving.ts'
 import type { LabEvent, LabHappening } from './events.ts'
 import type { LabLocation } from './locate.ts'
 import { machineOf } from './machine.ts'
-import { inMode, type Member, toMembers } from './members.ts'
+import { type Member, membersOf } from './members.ts'
 import { refuseWithoutMemory } from './memory-needed.ts'
 import { observe } from './observe.ts'
 import type { Paths } from './paths.ts'
@@ -22,6 +23,7 @@ import type { InstanceSpec } from './spec.ts'
 import { portKey, specify } from './specify.ts'
 import { openSecrets, type Secrets } from './store.ts'
 import type { SupervisorClient } from './supervisor-client.ts'
+import type { SupervisorView } from './supervisor-rpc.ts'
 import { startSupervisor } from './supervisor-start.ts'
 
 /** What the process lends to whoever works on a lab. */
@@ -34,6 +36,7 @@ export interface Workshop {
   readonly version: string
   readonly signal: AbortSignal
   readonly registry: readonly ComponentDefinition[]
+  readonly config: ConfigServing
   readonly on: (note: LabEvent | ProgressNote) => void
   readonly warn: (text: string) => void
 }
@@ -75,8 +78,8 @@ export async function propose(
   const inDocker = wish.settings.runtime === 'docker'
   const engine = inDocker ? createDockerEngine(shop.env) : undefined
   const view = client ? await client.call('observe', { usage: false }, shop.signal) : undefined
-  const observed = await observe(lab.id, view, engine)
-  const members = toMembers(inMode(shop.registry, wish.settings.kraft), wish.settings.components, wish.settings.scale)
+  const found = await observe(lab.id, view, engine)
+  const members = membersOf(wish.settings, shop.registry)
   const { ports, moved } = await allocatePorts(
     {
       members,
@@ -85,7 +88,7 @@ export async function propose(
       kept: wish.settings.ports,
       asked: wish.askedPorts,
       slow: new Set(Object.keys(wish.settings.slow)),
-      held: heldPorts(observed, before),
+      held: heldPorts(found, before),
       auto: wish.autoPorts,
     },
     portMachine(engine),
@@ -100,11 +103,34 @@ export async function propose(
     sharesHostNetwork: (await engine?.sharesHostNetwork()) ?? false,
     secret: secrets.of,
     images: wish.images,
+    nodePath: shop.nodePath,
+    packageDir: shop.packageDir,
+    config: shop.config,
   })
   const specs = specify(members, settings, machine)
+  const observed = [...found, ...doneBefore(specs, found, settings)]
   const wanted = wish.only ? specs.filter(({ id }) => wish.only?.has(id)) : specs
-  const plan = planUp(wanted, observed, (spec) => (before ? whyChanged(spec.id, before, settings) : undefined))
+  const surplus = wish.only ? [] : surplusOf(view, specs)
+  const plan = planUp(wanted, observed, (spec) => (before ? whyChanged(spec.id, before, settings) : undefined), surplus)
   return { settings, members, specs, observed, plan, moved, engine, secrets }
+}
+
+/** Jobs that were done in an earlier life of the lab, and have not changed. */
+function doneBefore(
+  specs: readonly InstanceSpec[],
+  found: readonly ObservedInstance[],
+  { done = {} }: LabSettings,
+): ObservedInstance[] {
+  return specs
+    .filter(({ id, kind, hash }) => kind === 'job' && done[id] === hash && !found.some((instance) => instance.id === id))
+    .map(({ id, name, hash }) => ({ id, name, hash, phase: 'done-before', runs: false, delayMs: 0 }))
+}
+
+/** Services that a smaller scale, or another msa.yaml, has no place for. An engine has data, and is never too many. */
+function surplusOf(view: SupervisorView | undefined, specs: readonly InstanceSpec[]) {
+  const wanted = new Set(specs.map(({ id }) => id))
+  const surplus = view?.instances.filter(({ id, kind }) => kind !== 'engine' && !wanted.has(id)) ?? []
+  return surplus.map(({ id, name }) => ({ id, name, needs: [] }))
 }
 
 /** Makes it so. What runs already and is as it should be is not touched. */
@@ -203,6 +229,8 @@ function whyChanged(id: string, before: LabSettings, after: LabSettings): string
     }))
   const own = moved.filter(({ key }) => key.startsWith(prefix))
   if (own.length > 0) return own.map(({ text }) => text).join(', ')
+  const [was, is] = [before.broker ?? 'rabbitmq', after.broker ?? 'rabbitmq']
+  if (was !== is) return `broker ${was} → ${is}`
   const component = id.replace(/-\d+$/, '')
   if (before.slow[component] !== after.slow[component])
     return after.slow[component] === undefined ? 'delay removed' : `delay of ${after.slow[component]} ms`

@@ -30,6 +30,10 @@ export type LabHappening =
       readonly tookMs: number
       readonly where: string
     }
+  /** A job has come to its end. */
+  | { readonly kind: 'component-done'; readonly id: string; readonly name: string; readonly tookMs: number }
+  /** One of the files it watches is another one: it is started again. */
+  | { readonly kind: 'component-changed'; readonly id: string; readonly name: string; readonly what: string }
   /** It was healthy, runs, and does not answer any more. */
   | { readonly kind: 'component-unhealthy'; readonly id: string; readonly name: string; readonly because: string }
   | {

@@ -7,4 +7,6 @@ export const images = {
   mariadb: 'mariadb:11.8.3',
   redis: 'redis:7.4.2-alpine',
   grafana: 'grafana/grafana:12.1.1',
+  // Ours, with a command for each service: made by the Dockerfile of this repository, and needed by exports alone.
+  services: 'msa-lab:0.1.0',
 } as const

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import { findJava } from '../runtime/java.ts'
 import { whichProgram } from '../runtime/packages/programs.ts'
 import { jarSetDir } from './artefacts.ts'
+import type { ConfigServing } from './config-serving.ts'
 import type { Machine } from './specify.ts'
 
 export interface MachineFacts {
@@ -12,14 +13,22 @@ export interface MachineFacts {
   readonly sharesHostNetwork: boolean
   readonly secret: (name: string) => string
   readonly images: Readonly<Record<string, string>>
+  /** The Node that runs this, and the folder its files are in: our services are started like it. */
+  readonly nodePath: string
+  readonly packageDir: string
+  readonly config: ConfigServing
 }
 
 /** This machine, as `specify` wants to know it. A program that is not there yet goes by its bare name. */
-export function machineOf({ cacheDir, env, ...facts }: MachineFacts): Machine {
+export function machineOf({ cacheDir, env, nodePath, packageDir, ...facts }: MachineFacts): Machine {
   return {
     ...facts,
     pathOfProgram: (name) => whichProgram(name, env) ?? name,
     pathOfJars: (set) => jarSetDir(cacheDir, set),
+    commandOfOurs: (service) => [
+      nodePath,
+      join(packageDir, 'services', service, packageDir.endsWith('src') ? 'main.ts' : 'main.js'),
+    ],
     pathOfArchive: ({ name, jars }) => {
       const java = findJava(env)
       // Good for this JVM and these jars only: one that does not fit is ignored without a word, and costs seconds.

@@ -14,7 +14,12 @@ export interface Member {
   readonly of: number
   /** Ids of members that are healthy before it starts. */
   readonly needs: readonly string[]
+  /** Ids of members that go first where they start, too. */
+  readonly after: readonly string[]
 }
+
+/** The most instances there can be: the ports between two engines' known ones leave room for so many. */
+const most = { engine: 9, service: 100 } as const
 
 /** The components as the lab's mode has them: in KRaft mode there is no ZooKeeper, and Kafka has other ports and needs. */
 export function inMode(registry: readonly ComponentDefinition[], kraft: boolean): ComponentDefinition[] {
@@ -54,6 +59,19 @@ export function find(registry: readonly ComponentDefinition[], name: string): Co
   })
 }
 
+/** The members of a lab as it was asked to be; what nobody knows any more (a service that msa.yaml has lost) is none. */
+export function membersOf(
+  { kraft, components, scale }: { kraft: boolean; components: readonly string[]; scale: Readonly<Record<string, number>> },
+  registry: readonly ComponentDefinition[],
+): Member[] {
+  const known = inMode(registry, kraft)
+  return toMembers(
+    known,
+    components.filter((name) => known.some((definition) => definition.name === name)),
+    scale,
+  )
+}
+
 /** The instances of these components at this size, each after all it needs. */
 export function toMembers(
   registry: readonly ComponentDefinition[],
@@ -67,14 +85,17 @@ export function toMembers(
     if (of > 1 && definition.portStep === undefined) {
       throw new MsaError('USAGE', `${definition.name} cannot be scaled: a lab has one.`, { exitCode: 2 })
     }
+    const limit = definition.kind === 'engine' ? most.engine : most.service
+    if (of > limit) throw new MsaError('USAGE', `a lab has at most ${limit} of ${definition.name}, not ${of}.`, { exitCode: 2 })
     return Array.from({ length: of }, (_, index): Member => {
       const id = `${definition.name}-${index + 1}`
       const needs = definition.needs.flatMap(idsOf)
-      return { id, name: of > 1 ? id : definition.name, definition, instance: index + 1, of, needs }
+      const after = (definition.after ?? []).flatMap(idsOf)
+      return { id, name: of > 1 ? id : definition.name, definition, instance: index + 1, of, needs, after }
     })
   })
   const byId = new Map(members.map((member) => [member.id, member]))
-  return inTopologicalOrder(members, (member) => member.needs.flatMap((id) => byId.get(id) ?? []))
+  return inTopologicalOrder(members, ({ needs, after }) => [...needs, ...after].flatMap((id) => byId.get(id) ?? []))
 }
 
 function instancesOf(name: string, scale: Readonly<Record<string, number>>): string[] {

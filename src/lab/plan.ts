@@ -6,7 +6,8 @@ export interface ObservedInstance {
   readonly id: string
   readonly name: string
   readonly hash: string
-  readonly phase: ComponentPhase | 'unsupervised'
+  /** done-before: a job that is done, of which nobody is left to tell. */
+  readonly phase: ComponentPhase | 'unsupervised' | 'done-before'
   /** Does a process or container of it run? */
   readonly runs: boolean
   /** Of the delay in front of its ports. */
@@ -31,16 +32,21 @@ export interface Plan {
 
 /**
  * What must happen so that everything wanted runs as wanted. Stops come first, what is needed last; starts follow the needs.
- * `whyChanged` says in words what differs, where that is known. Pure; knows nothing of Docker.
+ * `whyChanged` says in words what differs, where that is known. `surplus` runs and is wanted no more. Pure; knows nothing of
+ * Docker.
  */
 export function planUp(
   wanted: readonly InstanceSpec[],
   observed: readonly ObservedInstance[],
   whyChanged: (spec: InstanceSpec) => string | undefined = () => undefined,
+  surplus: readonly Pick<InstanceSpec, 'id' | 'name' | 'needs'>[] = [],
 ): Plan {
   const found = new Map(observed.map((instance) => [instance.id, instance]))
   const changed = wanted.filter((spec) => runsDifferently(spec, found.get(spec.id)))
-  const stops = stopSteps(changed.map((spec) => ({ ...spec, because: whyChanged(spec) ?? 'changed' })))
+  const stops = stopSteps([
+    ...changed.map((spec) => ({ ...spec, because: whyChanged(spec) ?? 'changed' })),
+    ...surplus.map((instance) => ({ ...instance, because: 'not wanted any more' })),
+  ])
   const stopNumber = new Map(stops.map((step, index) => [step.id, index + 1]))
   const steps: Step[] = [...stops]
   const unchanged: string[] = []
@@ -71,7 +77,13 @@ function startOf(
   if (!found || found.phase === 'stopped') return { kind: 'start', because: 'not running' }
   if (runsDifferently(spec, found)) return { kind: 'start', because: changed ?? 'changed' }
   switch (found.phase) {
+    case 'done':
+      return undefined
+    case 'done-before':
+      return { kind: 'adopt', because: 'done before' }
     case 'healthy':
+      // One of several has a number in its name.
+      if (found.name !== spec.name) return { kind: 'adjust', because: `${found.name} → ${spec.name}` }
       return delayOf(spec) === found.delayMs
         ? undefined
         : { kind: 'adjust', because: `delay ${found.delayMs} → ${delayOf(spec)} ms` }
@@ -93,7 +105,7 @@ function delayOf({ slow }: InstanceSpec): number {
 }
 
 function runsDifferently(spec: InstanceSpec, found: ObservedInstance | undefined): boolean {
-  return found !== undefined && found.hash !== spec.hash && (found.runs || found.phase === 'waiting')
+  return found !== undefined && found.hash !== spec.hash && (found.runs || found.phase === 'waiting' || found.phase === 'done')
 }
 
 function stopSteps(instances: readonly (Pick<InstanceSpec, 'id' | 'name' | 'needs'> & { because: string })[]): Step[] {

@@ -5,6 +5,7 @@ import { askApiVersions } from '../protocols/kafka/api-versions.ts'
 import { askGreeting } from '../protocols/mysql/greeting.ts'
 import { askHandshake } from '../protocols/rabbitmq/handshake.ts'
 import { askPing } from '../protocols/redis/ping.ts'
+import { askConnection } from '../protocols/tcp.ts'
 import { WireError } from '../protocols/wire-error.ts'
 import { askServerStatus } from '../protocols/zookeeper/four-letter.ts'
 import { durationAsText } from '../shared/duration.ts'
@@ -36,6 +37,9 @@ export async function askProbe(
     case 'mysql':
       await askGreeting(ask)
       return
+    case 'tcp':
+      await askConnection(ask)
+      return
   }
 }
 
@@ -54,6 +58,8 @@ export function probeAsText({ probe, host, port }: ResolvedProbe): string {
       return `PING on ${host}:${port}`
     case 'mysql':
       return `greeting on ${host}:${port}`
+    case 'tcp':
+      return `a connection to ${host}:${port}`
   }
 }
 
@@ -93,7 +99,7 @@ export async function untilAnswered(probes: readonly ResolvedProbe[], options: U
 
 async function untilOneAnswered(
   probe: ResolvedProbe,
-  { signal, onWaiting, everyMs = { first: 50, most: 500 }, timeoutMs = 2000 }: UntilAnswered,
+  { signal, onWaiting, everyMs = { first: 50, most: 200 }, timeoutMs = 2000 }: UntilAnswered,
 ): Promise<void> {
   for (let waitMs = everyMs.first, first = true; ; waitMs = Math.min(waitMs * 1.5, everyMs.most), first = false) {
     try {

@@ -1,4 +1,4 @@
-/** How readiness is asked: a protocol answer, not an open port. Data; `probe-run.ts` asks. */
+/** How readiness is asked: a protocol answer, not an open port. Data; `probe-run.ts` asks. A port is a name, or a number as it is. */
 export type Probe =
   | { readonly kind: 'http'; readonly port: string; readonly path: string; readonly says?: string; readonly login?: string }
   | { readonly kind: 'kafka'; readonly port: string }
@@ -6,3 +6,5 @@ export type Probe =
   | { readonly kind: 'zookeeper'; readonly port: string }
   | { readonly kind: 'redis'; readonly port: string }
   | { readonly kind: 'mysql'; readonly port: string }
+  /** Of a program nothing more is known of: it takes connections. */
+  | { readonly kind: 'tcp'; readonly port: string }

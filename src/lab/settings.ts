@@ -1,5 +1,8 @@
 import type { Runtime } from './component.ts'
 
+/** What the bus runs over. */
+export type Broker = 'rabbitmq' | 'kafka'
+
 /** What a lab was asked to be. Kept by the supervisor, so that the next command finds the same ports, runtime and size. */
 export interface LabSettings {
   readonly schemaVersion: 1
@@ -14,4 +17,10 @@ export interface LabSettings {
   readonly ports: Readonly<Record<string, number>>
   /** Component → delay in front of its ports. */
   readonly slow: Readonly<Record<string, number>>
+  /** RabbitMQ when nothing was ever said. */
+  readonly broker?: Broker
+  /** What the config server serves, as people are told: a folder, or the address of a repository without its password. */
+  readonly configRepo?: string
+  /** Jobs that are done: id → the hash they ran with. Kept by the supervisor. */
+  readonly done?: Readonly<Record<string, string>>
 }

@@ -8,6 +8,7 @@ export interface InstanceSpec {
   /** `kafka-1`: also the name of its folder, its log, and the end of its container's name. */
   readonly id: string
   readonly component: string
+  readonly kind: 'engine' | 'service' | 'job'
   readonly instance: number
   /** What people call it: `kafka`, or `kafka-2` where there are several. */
   readonly name: string
@@ -25,6 +26,8 @@ export interface InstanceSpec {
   /** `127.0.0.1:9092`, `http://127.0.0.1:9411`. */
   readonly where: string
   readonly memoryMiB: number
+  /** Started again when one of these files, folders or patterns changes. */
+  readonly watch: readonly string[]
   /** Delay in front of a port: the program listens on `to`, the supervisor relays `from` to it. */
   readonly slow: { readonly delayMs: number; readonly relays: readonly { readonly from: number; readonly to: number }[] } | null
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Address, ComponentDefinition, JarSet, Launch, Place, PortDefinition } from './component.ts'
+import type { ConfigServing } from './config-serving.ts'
+import { linksOf } from './links.ts'
 import type { Member } from './members.ts'
 import type { LabSettings } from './settings.ts'
 import type { DockerLaunch, InstanceSpec, NativeLaunch, RenderedFile } from './spec.ts'
@@ -19,6 +21,8 @@ export interface Machine {
   readonly secret: (name: string) => string
   /** `images:` of msa.yaml. */
   readonly images: Readonly<Record<string, string>>
+  readonly commandOfOurs: (service: string) => readonly string[]
+  readonly config: ConfigServing
 }
 
 /** The members of a lab, worked out to the last byte. Pure: the same settings on the same machine give the same hashes. */
@@ -39,28 +43,27 @@ function specifyOne(member: Member, lab: Lab): InstanceSpec {
   const launch = definition.at(place)
   const ready = launch.ready.map((probe) => {
     // Asked from the host, at the program itself and not at the delay in front of it.
-    const address =
-      lab.settings.runtime === 'native' || onHostNetwork(member, lab)
-        ? place.listen(probe.port)
-        : behindDelay(member, probe.port, lab)
+    if (/^\d+$/.test(probe.port)) return { probe, host: '127.0.0.1', port: Number(probe.port) }
+    const address = isOnHost(member, lab) ? place.listen(probe.port) : behindDelay(member, probe.port, lab)
     return { probe, host: '127.0.0.1', port: address.port }
   })
-  const rendered =
-    lab.settings.runtime === 'docker' ? dockerLaunch(member, launch, lab) : nativeLaunch(member, launch, place, lab)
+  const rendered = isContainer(member, lab) ? dockerLaunch(member, launch, lab) : nativeLaunch(member, launch, place, lab)
   const delayMs = lab.settings.slow[definition.name]
   const relays = delayMs === undefined ? [] : publicPorts(member, lab).map((port) => relayOf(member, port, lab))
   const prepare = launch.prepare ?? []
+  const { watch } = definition
   const hash = createHash('sha256')
-    .update(JSON.stringify([rendered, ready, prepare, relays]))
+    .update(launch.identity ?? JSON.stringify([rendered, ready, prepare, relays, ...(watch ? [watch] : [])]))
     .digest('hex')
     .slice(0, 16)
   return {
     id: member.id,
     component: definition.name,
+    kind: definition.kind,
     instance: member.instance,
     name: member.name,
     hash,
-    needs: member.needs,
+    needs: [...new Set([...member.needs, ...member.after])],
     launch: rendered,
     ready,
     prepare,
@@ -76,15 +79,18 @@ function specifyOne(member: Member, lab: Lab): InstanceSpec {
     heal: definition.heal ?? null,
     where: withPorts(definition.where, member, lab.settings),
     memoryMiB: definition.memoryMiB,
+    watch: watch ?? [],
     slow: delayMs === undefined ? null : { delayMs, relays },
   }
 }
 
-/** `{client}` → `127.0.0.1:9092`, `{secret:mariadb}` → the secret. */
-export function withPorts(template: string, member: Member, settings: LabSettings, secret?: (name: string) => string): string {
-  return template.replace(/\{(secret:)?([\w-]+)\}/g, (_, isSecret: string | undefined, name: string) =>
-    isSecret ? (secret?.(name) ?? '') : `127.0.0.1:${portOf(member, name, settings)}`,
-  )
+/** `{client}` → `127.0.0.1:9092`. */
+export function withPorts(template: string, member: Member, settings: LabSettings): string {
+  return template.replace(/\{([\w-]+)\}/g, (_, name: string) => hostAddress(member, name, settings))
+}
+
+export function hostAddress(member: Member, port: string, settings: LabSettings): string {
+  return `127.0.0.1:${portOf(member, port, settings)}`
 }
 
 export function portKey(member: Pick<Member, 'id'>, port: string): string {
@@ -100,8 +106,8 @@ function portOf(member: Member, port: string, settings: LabSettings): number {
 /** Where a member runs, as its definition asks for it. */
 export function placeOf(member: Member, lab: Lab): Place {
   const { settings, machine } = lab
-  const inDocker = settings.runtime === 'docker'
-  const host = !inDocker || onHostNetwork(member, lab)
+  const inDocker = isContainer(member, lab)
+  const host = isOnHost(member, lab)
   const find = (component: string, instance: number) =>
     lab.members.find((other) => other.definition.name === component && other.instance === instance)
   const reach = (component: string, port: string, instance = 1): string => {
@@ -109,12 +115,12 @@ export function placeOf(member: Member, lab: Lab): Place {
     if (!other) throw new Error(`${member.id} reaches for ${component}-${instance}, which is not in the lab`)
     if (host) return `127.0.0.1:${portOf(other, port, settings)}`
     // A neighbour on the host's own network has no name in the lab's.
-    if (onHostNetwork(other, lab)) return `host.docker.internal:${portOf(other, port, settings)}`
-    return `${other.id}:${definedPort(other, port).port}`
+    if (isOnHost(other, lab)) return `host.docker.internal:${portOf(other, port, settings)}`
+    return `${other.id}:${portInside(definedPort(other, port))}`
   }
   const filesDir = inDocker ? '/etc/msa' : join(machine.labDir, 'files', member.id)
   return {
-    runtime: settings.runtime,
+    runtime: inDocker ? 'docker' : 'native',
     kraft: settings.kraft,
     instance: member.instance,
     of: member.of,
@@ -134,6 +140,19 @@ export function placeOf(member: Member, lab: Lab): Place {
     secret: machine.secret,
     jars: (set) => (inDocker ? imageJars[set] : machine.pathOfJars(set)),
     program: (name) => (inDocker ? name : machine.pathOfProgram(name)),
+    ours: machine.commandOfOurs,
+    addresses: (components) =>
+      linksOf(
+        lab.members.filter(({ definition }) => components?.includes(definition.name) ?? true),
+        {
+          addressOf: (other, port) => reach(other.definition.name, port, other.instance),
+          isInside: !host,
+          secret: machine.secret,
+          settings,
+        },
+      ),
+    broker: settings.broker ?? 'rabbitmq',
+    config: machine.config,
   }
 }
 
@@ -144,10 +163,9 @@ const imageJars: Readonly<Record<JarSet, string>> = {
 }
 
 function listenAddress(member: Member, port: string, lab: Lab): Address {
-  if (lab.settings.runtime === 'native' || onHostNetwork(member, lab))
-    return { host: '127.0.0.1', port: behindDelay(member, port, lab).port }
+  if (isOnHost(member, lab)) return { host: '127.0.0.1', port: behindDelay(member, port, lab).port }
   // Inside a container: what is published of it is on the host's 127.0.0.1 alone.
-  return { host: '0.0.0.0', port: definedPort(member, port).port }
+  return { host: '0.0.0.0', port: portInside(definedPort(member, port)) }
 }
 
 /** The port on the host at which the program itself is found: behind the delay, when there is one. */
@@ -168,12 +186,12 @@ function publicPorts(member: Member, lab: Pick<Lab, 'settings'>): string[] {
     .map(([name]) => name)
 }
 
-/** The ports a component has in a runtime. */
+/** The ports a component has in a lab of this runtime. */
 export function portsIn(
-  definition: Pick<ComponentDefinition, 'ports'>,
+  { ports, onHost }: Pick<ComponentDefinition, 'ports' | 'onHost'>,
   runtime: LabSettings['runtime'],
 ): [string, PortDefinition][] {
-  return Object.entries(definition.ports).filter(([, port]) => port.only === undefined || port.only === runtime)
+  return Object.entries(ports).filter(([, { only }]) => only === undefined || only === (onHost ? 'native' : runtime))
 }
 
 function definedPort(member: Member, port: string): PortDefinition {
@@ -182,8 +200,22 @@ function definedPort(member: Member, port: string): PortDefinition {
   return definition
 }
 
-function onHostNetwork(member: Member, { settings, machine }: Lab): boolean {
-  return settings.runtime === 'docker' && member.definition.hostNetwork === true && machine.sharesHostNetwork
+/** What a program in a container listens on. */
+export function portInside({ port, inside }: PortDefinition): number {
+  return inside ?? port
+}
+
+function isContainer({ definition }: Member, { settings }: Lab): boolean {
+  return settings.runtime === 'docker' && !definition.onHost
+}
+
+function onHostNetwork(member: Member, lab: Lab): boolean {
+  return isContainer(member, lab) && member.definition.hostNetwork === true && lab.machine.sharesHostNetwork
+}
+
+/** Reached, and reaching others, at this machine's own 127.0.0.1. */
+function isOnHost(member: Member, lab: Lab): boolean {
+  return !isContainer(member, lab) || onHostNetwork(member, lab)
 }
 
 /** Data of one mode is never opened by the other. */
@@ -196,8 +228,8 @@ function nativeLaunch(member: Member, launch: Launch, place: Place, { machine }:
     kind: 'native',
     command: launch.command,
     env: launch.env ?? {},
-    cwd: place.dataDir,
-    folders: [place.dataDir],
+    cwd: launch.cwd ?? place.dataDir,
+    folders: launch.cwd === undefined ? [place.dataDir] : [],
     files: files(launch, (name) => place.file(name)),
     classDataArchive: launch.classDataArchive ? machine.pathOfArchive(member.definition) : null,
   }
@@ -220,8 +252,13 @@ function dockerLaunch(member: Member, launch: Launch, lab: Lab): DockerLaunch {
     hostname: id,
     aliases: [...new Set([id, definition.name])],
     network: host ? 'host' : settings.name,
-    ports: host ? [] : published.map(([name, port]) => ({ container: port.port, host: behindDelay(member, name, lab).port })),
-    volumes: [{ name: `${settings.name}-${dataName(member, settings)}`, target: definition.imageDataDir }],
+    ports: host
+      ? []
+      : published.map(([name, port]) => ({ container: portInside(port), host: behindDelay(member, name, lab).port })),
+    volumes:
+      definition.imageDataDir === ''
+        ? []
+        : [{ name: `${settings.name}-${dataName(member, settings)}`, target: definition.imageDataDir }],
     mounts: (definition.jars?.always ?? []).map((set) => ({ source: machine.pathOfJars(set), target: imageJars[set] })),
     files: files(launch, (name) => container.paths?.[name] ?? `/etc/msa/${name}`),
     fileOwner: container.fileOwner ?? 0,

@@ -12,6 +12,8 @@ export interface LabFiles {
   readonly journal: string
   readonly lock: string
   readonly secrets: string
+  /** What was taken over from msa.yaml (`record.ts`). */
+  readonly record: string
   readonly supervisorLog: string
   readonly logOf: (id: string) => string
 }
@@ -24,6 +26,7 @@ export function labFiles(stateDir: string, name: string): LabFiles {
     journal: join(dir, 'events.ndjson'),
     lock: join(dir, 'lock'),
     secrets: join(dir, 'secrets.json'),
+    record: join(dir, 'record.json'),
     supervisorLog: join(dir, 'logs', 'supervisor.log'),
     logOf: (id) => join(dir, 'logs', `${id}.log`),
   }

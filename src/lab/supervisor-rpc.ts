@@ -4,7 +4,7 @@ import type { InstanceSpec } from './spec.ts'
 import type { ComponentPhase } from './state.ts'
 
 /** Raised when a message changes its meaning: a supervisor of another protocol is replaced, or refused with the line to type. */
-export const supervisorProtocol = 1
+export const supervisorProtocol = 2
 
 /** One JSON document per line, both ways. The first line each way is a hello; then requests, responses and events. */
 export interface Hello {
@@ -79,6 +79,7 @@ export interface SupervisorView {
 export interface InstanceView {
   readonly id: string
   readonly component: string
+  readonly kind: 'engine' | 'service' | 'job'
   readonly instance: number
   readonly name: string
   readonly phase: ComponentPhase

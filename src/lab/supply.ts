@@ -131,7 +131,7 @@ async function pullNoted(
   engine: NonNullable<SupplyPlace['engine']>,
   supply: Supply,
 ): Promise<void> {
-  for (const image of new Set(components.map((component) => images[component.name] ?? component.image))) {
+  for (const image of new Set(components.flatMap(({ name, image, onHost }) => (onHost ? [] : [images[name] ?? image])))) {
     supply.signal.throwIfAborted()
     if (await engine.hasImage(image)) continue
     const began = performance.now()

@@ -9,7 +9,7 @@ import { apply } from './apply.ts'
 import type { Workshop } from './converge.ts'
 import { dockerLeftovers, removeDockerLeftovers } from './docker-leftovers.ts'
 import { connectTo, type LabLocation } from './locate.ts'
-import { inMode, toMembers } from './members.ts'
+import { membersOf } from './members.ts'
 import { nativeLeftovers, removeNativeLeftovers } from './native-leftovers.ts'
 import { planDown } from './plan.ts'
 import { readSettings, writeAtomically } from './store.ts'
@@ -94,7 +94,7 @@ function inOrder(
   { settings, instances }: SupervisorView,
   shop: Workshop,
 ): { id: string; name: string; needs: readonly string[] }[] {
-  const members = settings ? toMembers(inMode(shop.registry, settings.kraft), settings.components, settings.scale) : []
+  const members = settings ? membersOf(settings, shop.registry) : []
   const known = members.flatMap(({ id, name, needs }) =>
     instances.some((instance) => instance.id === id) ? [{ id, name, needs }] : [],
   )

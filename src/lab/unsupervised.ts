@@ -16,6 +16,7 @@ export async function unsupervised(labId: string, env: Readonly<Record<string, s
   return containers.map(({ id, name, state, labels }) => ({
     id: labels[labelKeys.id] ?? name,
     component: labels[labelKeys.component] ?? name,
+    kind: 'engine',
     instance: Number(labels[labelKeys.instance] ?? 1),
     name: labels[labelKeys.id] ?? name,
     state: state === 'running' || state === 'paused' ? 'unsupervised' : 'stopped',

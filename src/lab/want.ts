@@ -2,7 +2,7 @@ import { MsaError } from '../shared/errors.ts'
 import type { ComponentDefinition, Runtime } from './component.ts'
 import { find, inMode, select } from './members.ts'
 import { refuseLoss } from './scale.ts'
-import type { LabSettings } from './settings.ts'
+import type { Broker, LabSettings } from './settings.ts'
 
 /** What a person (or msa.yaml) asked of `up`, before anything is known of the machine. */
 export interface Asked {
@@ -10,6 +10,7 @@ export interface Asked {
   readonly names: readonly string[]
   readonly kraft: boolean
   readonly scale: Readonly<Record<string, number>>
+  readonly broker?: Broker
 }
 
 /** What the lab shall be: what was asked for, added to what it already is. */
@@ -27,8 +28,10 @@ export function want(
   const inThisMode = inMode(registry, asked.kraft)
   const components = select(inThisMode, {
     profiles: asked.profiles,
-    names: [...asked.names, ...(isUp ? before.components : [])],
+    // A service that msa.yaml has lost since is wanted no more.
+    names: [...asked.names, ...(isUp ? before.components.filter((name) => registry.some((each) => each.name === name)) : [])],
   })
+  const broker = asked.broker ?? before?.broker
   return {
     schemaVersion: 1,
     id: lab.id,
@@ -39,6 +42,9 @@ export function want(
     scale: { ...before?.scale, ...asked.scale },
     ports: before?.ports ?? {},
     slow: isUp ? before.slow : {},
+    ...(broker === undefined ? {} : { broker }),
+    ...(before?.configRepo === undefined ? {} : { configRepo: before.configRepo }),
+    ...(before?.done === undefined ? {} : { done: before.done }),
   }
 }
 

@@ -16,13 +16,10 @@ export interface Change {
 }
 
 /** A running lab becomes what `to` makes of its settings; nothing is stopped or started beyond that. */
-export async function change(
-  ctx: Context,
-  { lab, project, client }: RunningLab,
-  { command, waitMs, to, only }: Change,
-): Promise<Proposal> {
+export async function change(ctx: Context, running: RunningLab, { command, waitMs, to, only }: Change): Promise<Proposal> {
+  const { lab, project, client } = running
   await using _lock = await takeLock(lab.files.lock, { waitMs, signal: ctx.signal })
-  const shop = workshopOf(ctx)
+  const shop = workshopOf(ctx, running)
   const view = await client.call('observe', { usage: false })
   const before = view.settings ?? (await readSettings(lab.files))
   if (!before) throw new MsaError('LAB_NOT_UP', `Nothing is known of the lab "${lab.name}".`, { hint: 'msa up', exitCode: 3 })

@@ -13,10 +13,10 @@ export async function disturb(
   { names, ...option }: Disturbance,
   verb: 'kill' | 'pause' | 'resume',
 ): Promise<string[]> {
-  const { client } = await runningLabOf(ctx, option)
+  const { client, registry } = await runningLabOf(ctx, option)
   using _client = client
   const { instances } = await client.call('observe', { usage: false })
-  const chosen = pick(instances, names)
+  const chosen = pick(instances, names, registry)
   await Promise.all(chosen.map(({ id }) => client.call(verb, { id }, ctx.signal)))
   return chosen.map(({ name }) => name)
 }

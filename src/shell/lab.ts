@@ -1,9 +1,11 @@
+import type { ComponentDefinition } from '../lab/component.ts'
 import { components } from '../lab/components.ts'
 import type { Workshop } from '../lab/converge.ts'
 import { wrongName } from '../lab/lab-name.ts'
 import { connectTo, defaultLabName, type LabLocation, labsWithSocket, locateLab } from '../lab/locate.ts'
 import { findProject } from '../lab/project/find-project.ts'
 import type { Project } from '../lab/project/project.ts'
+import { emptyRecord, type LabRecord, readRecord, registryOf } from '../lab/record.ts'
 import type { SupervisorClient } from '../lab/supervisor-client.ts'
 import { MsaError } from '../shared/errors.ts'
 import type { Context } from './context.ts'
@@ -12,6 +14,10 @@ import type { LabOption } from './options.ts'
 export interface NamedLab {
   readonly lab: LabLocation
   readonly project: Project
+  /** What it was last brought up with; undefined for one that never was. */
+  readonly record: LabRecord | undefined
+  /** All components it may have, its own services among them. */
+  readonly registry: readonly ComponentDefinition[]
 }
 
 export interface RunningLab extends NamedLab {
@@ -23,7 +29,12 @@ export interface RunningLab extends NamedLab {
 export async function labOf(ctx: Context, { name }: LabOption): Promise<NamedLab> {
   const project = await findProject(ctx.cwd)
   for (const warning of project.warnings) ctx.output.warn(warning)
-  return { project, lab: locateLab(ctx.paths, checkedName(name ?? ctx.env.MSA_LAB ?? project.name)) }
+  return withRecord(project, locateLab(ctx.paths, checkedName(name ?? ctx.env.MSA_LAB ?? project.name)))
+}
+
+async function withRecord(project: Project, lab: LabLocation): Promise<NamedLab> {
+  const record = await readRecord(lab.files)
+  return { lab, project, record, registry: registryOf(record ?? project) }
 }
 
 /** As `labOf`; where that lab does not run and a single other one does, that one. */
@@ -47,10 +58,11 @@ export async function labToTakeDown(ctx: Context, option: LabOption): Promise<Na
   const running = await labsWithSocket(ctx.paths)
   const [only] = running
   if (only === undefined || running.length > 1 || only === named.lab.name) return named
-  return { ...named, lab: locateLab(ctx.paths, only) }
+  return withRecord(named.project, locateLab(ctx.paths, only))
 }
 
-export function workshopOf(ctx: Context): Workshop {
+/** For work on one lab, or on whatever is left of any. */
+export function workshopOf(ctx: Context, of?: Pick<NamedLab, 'lab' | 'record' | 'registry'>): Workshop {
   const { paths, env, home, nodePath, packageDir, version, signal, output } = ctx
   return {
     paths,
@@ -60,7 +72,8 @@ export function workshopOf(ctx: Context): Workshop {
     packageDir,
     version,
     signal,
-    registry: components,
+    registry: of?.registry ?? components,
+    config: (of?.record ?? emptyRecord(of?.lab.files ?? { dir: paths.stateDir })).config,
     on: (note) => output.event(note),
     warn: (text) => output.warn(text),
   }

@@ -1,5 +1,5 @@
-import { components } from '../lab/components.ts'
-import { find, inMode, type Member, toMembers } from '../lab/members.ts'
+import type { ComponentDefinition } from '../lab/component.ts'
+import { find, type Member, membersOf } from '../lab/members.ts'
 import type { LabSettings } from '../lab/settings.ts'
 import { MsaError } from '../shared/errors.ts'
 import { change } from './change.ts'
@@ -22,21 +22,21 @@ export async function startInstances(
     command: `${verb} ${names.join(' ')}`,
     waitMs,
     to: (before) => before,
-    only: (settings) => withNeeds(names, settings),
+    only: (settings) => withNeeds(names, settings, running.registry),
   })
   return [...new Set(plan.steps.filter(({ kind }) => kind !== 'stop').map(({ name }) => name))]
 }
 
-function withNeeds(names: readonly string[], settings: LabSettings): Set<string> {
-  const members = toMembers(inMode(components, settings.kraft), settings.components, settings.scale)
-  const wanted = names.flatMap((name) => named(members, name))
+function withNeeds(names: readonly string[], settings: LabSettings, registry: readonly ComponentDefinition[]): Set<string> {
+  const members = membersOf(settings, registry)
+  const wanted = names.flatMap((name) => named(members, name, registry))
   return new Set(wanted.flatMap((member) => [member.id, ...neededBy(member, members)]))
 }
 
-function named(members: readonly Member[], name: string): Member[] {
+function named(members: readonly Member[], name: string, registry: readonly ComponentDefinition[]): Member[] {
   const found = members.filter(({ id, definition }) => id === name || definition.name === name)
   if (found.length > 0) return found
-  find(components, name)
+  find(registry, name)
   throw new MsaError('LAB_NOT_UP', `${name} is not part of this lab.`, { hint: `msa up ${name}`, exitCode: 3 })
 }
 

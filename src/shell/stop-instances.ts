@@ -1,16 +1,15 @@
 import { apply } from '../lab/apply.ts'
-import { components } from '../lab/components.ts'
-import { inMode, toMembers } from '../lab/members.ts'
+import { membersOf } from '../lab/members.ts'
 import { planDown } from '../lab/plan.ts'
-import type { SupervisorClient } from '../lab/supervisor-client.ts'
 import type { Context } from './context.ts'
 import { pick } from './instances.ts'
+import type { RunningLab } from './lab.ts'
 
 /** Stops what the names stand for, what is needed last; says the names of what was stopped. */
-export async function stopInstances(ctx: Context, client: SupervisorClient, names: readonly string[]): Promise<string[]> {
+export async function stopInstances(ctx: Context, { client, registry }: RunningLab, names: readonly string[]): Promise<string[]> {
   const { instances, settings } = await client.call('observe', { usage: false })
-  const ids = new Set(pick(instances, names).map(({ id }) => id))
-  const members = settings ? toMembers(inMode(components, settings.kraft), settings.components, settings.scale) : []
+  const ids = new Set(pick(instances, names, registry).map(({ id }) => id))
+  const members = settings ? membersOf(settings, registry) : []
   const stopping = members.filter(({ id }) => ids.has(id))
   client.onEvent((event) => ctx.output.event(event))
   await client.call('follow', {})

@@ -4,7 +4,7 @@ import type { InstanceView, SupervisorMethod, SupervisorMethods } from '../lab/s
 import { MsaError } from '../shared/errors.ts'
 import { inTopologicalOrder } from '../shared/graph.ts'
 import type { Journal } from './journal.ts'
-import { Life, type LifeDeps } from './life.ts'
+import { type Jobs, Life, type LifeDeps } from './life.ts'
 
 export interface HouseholdDeps {
   readonly lifeOf: (spec: InstanceSpec) => LifeDeps
@@ -36,6 +36,26 @@ export function createHousehold(
   const leaving = new Map<string, Promise<void>>()
   const startedAt = new Date().toISOString()
   let settings: LabSettings | null = null
+  let saved: Promise<void> = Promise.resolve()
+  /** One after the other: the last one told is the one that stays. */
+  const save = (next: LabSettings): Promise<void> => {
+    settings = next
+    const saving = saved.then(() => deps.saveSettings(next))
+    saved = saving.catch(() => undefined)
+    return saving
+  }
+  const remember = (done: Record<string, string>) => {
+    // That a job is done again the next time is better than a lab that fails for it.
+    if (settings) save({ ...settings, done }).catch(() => undefined)
+  }
+  const jobs: Jobs = {
+    isDone: ({ id, kind, hash }) => kind === 'job' && settings?.done?.[id] === hash,
+    done: ({ id, hash }) => remember({ ...settings?.done, [id]: hash }),
+    undone(id) {
+      const { [id]: was, ...others } = settings?.done ?? {}
+      if (was !== undefined) remember(others)
+    },
+  }
 
   const lifeOf = (id: string): Life => {
     const life = lives.get(id)
@@ -75,14 +95,14 @@ export function createHousehold(
       return { ...facts, startedAt, memoryMiB: facts.memoryMiB(), settings, instances }
     },
     async settings(params) {
-      settings = params
-      await deps.saveSettings(params)
+      // What is done meanwhile only we know; whoever tells us first has it from the file.
+      await save(settings?.done === undefined ? params : { ...params, done: settings.done })
       return null
     },
     async ensure({ spec }) {
       const began = Date.now()
       while (leaving.has(spec.id)) await leaving.get(spec.id)?.catch(() => undefined)
-      const life = lives.get(spec.id) ?? new Life(spec, deps.lifeOf(spec))
+      const life = lives.get(spec.id) ?? new Life(spec, { ...deps.lifeOf(spec), jobs })
       lives.set(spec.id, life)
       await life.ensure(spec)
       return { tookMs: Date.now() - began }
@@ -90,6 +110,8 @@ export function createHousehold(
     async stop({ id, remove }) {
       const began = Date.now()
       const life = lives.get(id)
+      // Stopped to be started again: then it is to be done again, too.
+      if (!remove) jobs.undone(id)
       if (life && remove) await leave(id, life)
       else await life?.stop(false)
       return { tookMs: Date.now() - began }

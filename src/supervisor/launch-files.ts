@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { NativeLaunch, RenderedFile } from '../lab/spec.ts'
 import { MsaError, messageOf, systemCodeOf } from '../shared/errors.ts'
@@ -7,11 +7,17 @@ import { MsaError, messageOf, systemCodeOf } from '../shared/errors.ts'
 /** Makes what a launch needs on the disk: its folders and files. */
 export async function writeLaunchFiles({ cwd, folders, files }: NativeLaunch): Promise<void> {
   try {
-    for (const folder of [cwd, ...folders]) await mkdir(folder, { recursive: true })
+    for (const folder of folders) await mkdir(folder, { recursive: true })
+    if (!(await stat(cwd)).isDirectory()) throw notThere(cwd)
     for (const file of files) await writeWhole(file)
   } catch (cause) {
-    throw inWords(cause)
+    const isMissing = systemCodeOf(cause) === 'ENOENT' || systemCodeOf(cause) === 'ENOTDIR'
+    throw isMissing && cause instanceof Error && 'path' in cause && cause.path === cwd ? notThere(cwd) : inWords(cause)
   }
+}
+
+function notThere(cwd: string): MsaError {
+  return new MsaError('COMPONENT_FAILED', `the folder it is to run in is not there: ${cwd}`, { hint: `mkdir -p ${cwd}` })
 }
 
 /** Never half a file under its name, and never a secret that others could read for a moment. */

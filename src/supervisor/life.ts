@@ -2,6 +2,7 @@ import type { ComponentFailure, LabHappening } from '../lab/events.ts'
 import type { InstanceSpec, ResolvedExitRule, ResolvedProbe } from '../lab/spec.ts'
 import { type ComponentPhase, next, type PhaseEvent } from '../lab/state.ts'
 import type { InstanceView } from '../lab/supervisor-rpc.ts'
+import type { FileWatch, WatchListener } from '../runtime/watch-files.ts'
 import { MsaError, messageOf } from '../shared/errors.ts'
 import { whenPatienceEnds } from '../shared/patience.ts'
 import type { Driver, Ended, Running } from './driver.ts'
@@ -15,6 +16,9 @@ export interface LifeDeps {
   readonly probes: Probes
   readonly relays: Relays
   readonly heal: (spec: InstanceSpec, emit: (what: string) => void) => { stop(): void } | undefined
+  /** Looks after the files that it watches. */
+  readonly watchFiles?: (paths: readonly string[], listener: WatchListener) => FileWatch
+  readonly jobs?: Jobs
   /** Tests have less time. */
   readonly timing?: Timing
 }
@@ -57,6 +61,13 @@ export interface Probes {
   asText(probe: ResolvedProbe): string
 }
 
+/** What is remembered of jobs, longer than any life. */
+export interface Jobs {
+  isDone(spec: InstanceSpec): boolean
+  done(spec: InstanceSpec): void
+  undone(id: string): void
+}
+
 interface Waiter {
   resolve(): void
   reject(error: MsaError): void
@@ -83,6 +94,7 @@ export class Life {
   /** What the tries of this start have taken so far. */
   #triedMs = 0
   #upSinceMs = 0
+  #files: FileWatch | undefined
   #lastUsage: { at: number; cpuNanos: number } | undefined
 
   constructor(spec: InstanceSpec, deps: LifeDeps) {
@@ -105,17 +117,26 @@ export class Life {
     if (this.#spec.hash !== spec.hash && this.#phase !== 'stopped') await this.stop(true)
     this.#spec = spec
     this.#deps.relays.delay(spec)
+    this.#watchFiles()
     if (this.#phase === 'paused') await this.resume()
+    if (this.#phase === 'stopped' && this.#deps.jobs?.isDone(spec)) this.#completed(0)
     if (this.#phase === 'stopped' || this.#phase === 'failed' || this.#phase === 'waiting') {
       // Somebody waits for it now: the next try is made at once, and its failure is told.
       this.#triedMs = 0
       this.#begin(1, false)
     }
-    if (this.#phase !== 'healthy') await new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }))
+    if (this.#phase !== 'healthy' && this.#phase !== 'done')
+      await new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }))
   }
 
   /** Resolves when nothing of it runs. */
   stop(remove: boolean): Promise<void> {
+    this.#files?.stop()
+    this.#files = undefined
+    return this.#stopOnce(remove)
+  }
+
+  #stopOnce(remove: boolean): Promise<void> {
     this.#stopping ??= this.#stop(remove).finally(() => {
       this.#stopping = undefined
     })
@@ -160,9 +181,9 @@ export class Life {
     if (used) this.#lastUsage = { at: now, cpuNanos: used.cpuNanos }
     const cpuPercent =
       used && before && now > before.at ? Math.max(0, (used.cpuNanos - before.cpuNanos) / ((now - before.at) * 10_000)) : null
-    const { id, component, instance, name, hash, where, launch, slow } = this.#spec
+    const { id, component, kind, instance, name, hash, where, launch, slow } = this.#spec
     return {
-      ...{ id, component, instance, name, hash, where },
+      ...{ id, component, kind, instance, name, hash, where },
       phase: this.#phase,
       runtime: launch.kind,
       process: this.#running?.process ?? null,
@@ -204,6 +225,7 @@ export class Life {
     const began = Date.now()
     const { emit, driver, relays } = this.#deps
     emit({ kind: 'component-starting', ...this.#who, needs: spec.needs, attempt })
+    if (spec.kind === 'job') this.#deps.jobs?.undone(spec.id)
     let running: Running | undefined
     let end: Ended | undefined
     const ended = new AbortController()
@@ -227,11 +249,17 @@ export class Life {
     if (!end) this.#running = running
     emit({ kind: adopted ? 'component-adopted' : 'component-started', ...this.#who, process: running.process })
     if (signal.aborted) return
-    const answered = await this.#untilItAnswers(running, AbortSignal.any([signal, ended.signal]))
+    const within = AbortSignal.any([signal, ended.signal])
+    const answered = spec.kind === 'job' ? await this.#untilItEnds(within) : await this.#untilItAnswers(running, within)
     if (signal.aborted) return
     this.#triedMs += Date.now() - began
+    if (end && spec.kind === 'job') return this.#jobEnded(end, Date.now() - began)
     if (end) return this.#endedEarly(end, attempt, healing)
-    if (!answered) throw new MsaError('TIMED_OUT', `it did not answer in ${Math.round(spec.startTimeoutMs / 1000)} s`)
+    if (!answered)
+      throw new MsaError(
+        'TIMED_OUT',
+        `it ${spec.kind === 'job' ? 'was not done' : 'did not answer'} in ${Math.round(spec.startTimeoutMs / 1000)} s`,
+      )
     this.#upSinceMs = Date.now()
     this.#answered(Date.now() - began)
   }
@@ -262,6 +290,54 @@ export class Life {
       callOff()
     }
     return !tooLong.signal.aborted
+  }
+
+  async #untilItEnds(signal: AbortSignal): Promise<boolean> {
+    const tooLong = new AbortController()
+    const callOff = whenPatienceEnds(this.#spec.startTimeoutMs, () => tooLong.abort())
+    await pause(2 ** 31 - 1, AbortSignal.any([signal, tooLong.signal]))
+    callOff()
+    return !tooLong.signal.aborted
+  }
+
+  #jobEnded(end: Ended, tookMs: number): void {
+    if (end.code !== 0) throw new MsaError('COMPONENT_FAILED', `it ${end.how}`, { hint: `msa logs ${this.#spec.name}` })
+    this.#running = undefined
+    this.#deps.jobs?.done(this.#spec)
+    this.#completed(Math.max(tookMs, 1))
+  }
+
+  /** 0: it was done before. */
+  #completed(tookMs: number): void {
+    this.#turn('completed')
+    this.#deps.emit({ kind: 'component-done', ...this.#who, tookMs })
+    for (const waiter of this.#waiters.splice(0)) waiter.resolve()
+  }
+
+  #watchFiles(): void {
+    const { watch, id } = this.#spec
+    if (this.#files || watch.length === 0) return
+    this.#files = this.#deps.watchFiles?.(watch, {
+      changed: (what) => void this.#startAgain(what),
+      trouble: (because) => this.#deps.log(id, { at: new Date().toISOString(), stream: 'err', text: `msa: ${because}` }),
+    })
+  }
+
+  /** Whoever waits for it waits on. */
+  async #startAgain(what: string): Promise<void> {
+    const files = this.#files
+    if (!files || this.#phase === 'stopped' || this.#phase === 'stopping' || this.#phase === 'paused') return
+    this.#deps.emit({ kind: 'component-changed', ...this.#who, what })
+    const waiters = this.#waiters.splice(0)
+    // That it cannot be stopped was told when it was tried.
+    await this.#stopOnce(false).catch(() => undefined)
+    if (this.#files !== files || this.phase !== 'stopped') {
+      for (const { reject } of waiters) reject(new MsaError('FAILED', `${this.#spec.name} was stopped before it was healthy.`))
+      return
+    }
+    this.#waiters.push(...waiters)
+    this.#triedMs = 0
+    this.#begin(1, this.#spec.kind !== 'job' && waiters.length === 0)
   }
 
   /** A port on which somebody answered, but not this instance. */

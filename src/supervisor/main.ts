@@ -12,6 +12,7 @@ import { supervisorProtocol } from '../lab/supervisor-rpc.ts'
 import { createDockerEngine } from '../runtime/docker.ts'
 import { groupListensOn } from '../runtime/net.ts'
 import { withoutMarks } from '../runtime/processes/marked.ts'
+import { watchFiles } from '../runtime/watch-files.ts'
 import { createChildDriver } from './children.ts'
 import { Containers } from './containers.ts'
 import type { Driver } from './driver.ts'
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
     probes,
     relays,
     heal: (spec, emit) => createHealer(spec, emit),
+    watchFiles,
   })
   const household = createHousehold(
     {

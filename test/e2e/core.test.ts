@@ -21,7 +21,8 @@ import { kafkaOf, readAll, write } from '../support/kafka.ts'
 import { docker } from '../support/leaks.ts'
 import { type Act, inEachRuntime, msa, type Scenario, scenario, sharedLab, up } from '../support/scenario.ts'
 
-const core = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus']
+const services = ['config-service', 'discovery-service']
+const core = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus', ...services]
 
 let person: ChildProcess | undefined
 const isAlive = () => expect([person?.exitCode, person?.signalCode]).toEqual([null, null])
@@ -42,7 +43,7 @@ inEachRuntime((runtime) => {
   const first = whoRuns()
 
   scenario('up brings the core to life, on loopback alone', { lab })
-    .step('up', up(), exits(0), says(/lab "e2e-\w+" is up: 5 components/, /msa status/), healthy(...core), nothingTwice)
+    .step('up', up(), exits(0), says(/lab "e2e-\w+" is up: 7 components/, /msa status/), healthy(...core), nothingTwice)
     .step('every engine answers', async () => {}, answers(...core), onLoopbackOnly, first.noted)
     .step('a message is written', async (lab) => write(kafkaOf(lab), 'kept', ['written before']))
 
@@ -69,7 +70,8 @@ inEachRuntime((runtime) => {
       exits(0),
       healthy(...core),
       answers('zipkin'),
-      first.onlyChanged('zipkin', 'prometheus'),
+      // Whoever is told of it: its scraper, and those that send it their spans.
+      first.onlyChanged('zipkin', 'prometheus', ...services),
     )
 
   killed('rabbitmq', 60_000)
@@ -142,7 +144,14 @@ inEachRuntime((runtime) => {
     .step('status says that nobody looks after it', msa('status'), exits(0), ({ outcome }) => {
       if (runtime === 'docker') expect(outcome.stdout).toMatch(/supervisor is gone/)
     })
-    .step('up', up(), exits(0), healthy(...core), nothingTwice, runtime === 'docker' ? first.onlyChanged() : () => undefined)
+    .step(
+      'up',
+      up(),
+      exits(0),
+      healthy(...core),
+      nothingTwice,
+      runtime === 'docker' ? first.onlyChanged(...services) : () => undefined,
+    )
     .step('the message is still there', async (lab) => expect(await readAll(kafkaOf(lab), 'kept')).toEqual(['written before']))
 
   scenario("what a person started with the lab's addresses survives down", { lab })

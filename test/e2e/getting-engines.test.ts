@@ -17,7 +17,7 @@ describe('a machine that has nothing yet', () => {
       (lab) => upFrom(lab, instead(Buffer.from('something else'))),
       failsWith('ARTEFACT_CORRUPT', 1, /is not the file it must be/, /MSA_MAVEN_REPOSITORY/),
     )
-    .step('nothing of them is kept', (lab) => {
+    .step('nothing of them is kept', async (lab) => {
       const kept = readdirSync(join(lab.root, 'empty', 'cache'), { recursive: true, encoding: 'utf8' })
       expect(kept.filter((file) => file.endsWith('.jar'))).toEqual([])
     })

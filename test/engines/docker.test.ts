@@ -174,10 +174,12 @@ function specOf(component: string, launch: Partial<DockerLaunch>): InstanceSpec 
   return {
     id,
     component,
+    kind: 'engine',
     instance: 1,
     name: component,
     hash: 'h1',
     needs: [],
+    watch: [],
     launch: {
       kind: 'docker',
       containerName: `${lab.name}-${id}`,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { jarSetDir, missingSets } from '../../src/lab/artefacts.ts'
 import { components } from '../../src/lab/components.ts'
+import { lessonKey } from '../../src/lab/config-serving.ts'
 import { blueprintOf, type ExportWish } from '../../src/lab/export/blueprint.ts'
 import { asCompose } from '../../src/lab/export/compose.ts'
 import { asKubernetes } from '../../src/lab/export/kubernetes.ts'
@@ -29,6 +30,8 @@ const wish = (over: Partial<ExportWish>): ExportWish => ({
     ports: {},
     images: {},
     registry: components,
+    broker: 'rabbitmq',
+    config: { repo: { kind: 'folder', path: '/config' }, encrypt: { key: lessonKey, keyStore: null } },
   },
   pathOfJars: (set) => jarSetDir(cacheDir, set),
   ...over,

@@ -13,11 +13,19 @@ test('what is up has an address by its name; several are joined by commas', () =
     MSA_RABBITMQ_API: 'http://127.0.0.1:15672',
     MSA_ZIPKIN_URL: 'http://127.0.0.1:9411',
     MSA_PROMETHEUS_URL: 'http://127.0.0.1:9090',
+    MSA_CONFIG_URL: 'http://127.0.0.1:8888',
+    MSA_EUREKA_URL: 'http://127.0.0.1:8761/eureka/',
     MSA_MARIADB_URL: 'mysql://root:<mariadb>@127.0.0.1:3306/mydb',
     MSA_CONNECT_URL: 'http://127.0.0.1:8083',
     MSA_REDIS_URL: 'redis://127.0.0.1:6379',
     MSA_GRAFANA_URL: 'http://127.0.0.1:3000',
   })
+})
+
+test('of the config server people are told what it serves, too', () => {
+  const { settings } = workedOut({ components: ['config-service'] })
+  const said = addressesOf({ ...settings, configRepo: '/shop/config-repo' }, components, new Set(['config-service-1']), () => '')
+  expect(said).toMatchObject({ MSA_CONFIG_URL: 'http://127.0.0.1:8888', MSA_CONFIG_REPO: '/shop/config-repo' })
 })
 
 test('what is not up has none', () => {

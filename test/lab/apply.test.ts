@@ -138,3 +138,14 @@ test('an empty plan is done', async () => {
   const { up } = await setup()
   await up([])
 })
+
+test('what fails is told with the names of those that do not start for it', async () => {
+  const { driver, up } = await setup()
+  driver.beforeStart = ({ id }) => {
+    if (id === 'zookeeper-1') throw new MsaError('COMPONENT_FAILED', 'no')
+  }
+  await expect(up([zookeeper, kafka, connect])).rejects.toMatchObject({
+    message: 'zookeeper failed: no',
+    details: ['not started, because they come after it: kafka, connect'],
+  })
+})

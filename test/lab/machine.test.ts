@@ -2,6 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { machineOf } from '../../src/lab/machine.ts'
+import { emptyRecord } from '../../src/lab/record.ts'
 import { temporaryFolder } from '../support/rig.ts'
 
 const facts = {
@@ -11,6 +12,9 @@ const facts = {
   sharesHostNetwork: false,
   secret: () => '',
   images: {},
+  nodePath: '/usr/bin/node',
+  packageDir: '/msa/dist',
+  config: emptyRecord({ dir: '/state/labs/msa' }).config,
 }
 
 test('a program that is not there yet goes by its name, and a java that is not there makes no archive', async () => {

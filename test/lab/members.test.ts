@@ -6,7 +6,7 @@ const nobody = { profiles: [], names: [] }
 const ids = (members: ReturnType<typeof toMembers>) =>
   members.map(({ id, name, needs }) => `${id} (${name}) ← ${needs.join(' ')}`.trim())
 
-const core = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus']
+const core = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus', 'config-service', 'discovery-service']
 
 test('a profile is the core, its own components and what they need, in the order people know', () => {
   expect(select(components, { ...nobody, profiles: ['core'] })).toEqual(core)

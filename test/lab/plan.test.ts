@@ -206,3 +206,47 @@ test('whatever is found, a step comes after all it names, and what is carried ou
     }),
   )
 })
+
+test('a job that is done is left alone, also one that was done before anybody now here was', () => {
+  const seed = specOf('seed-1', { kind: 'job' })
+  const orders = specOf('orders-1', { kind: 'service', needs: ['seed-1'] })
+  expect(text([seed, orders], [found('seed-1', { phase: 'done', runs: false })])).toMatchInlineSnapshot(`
+    "
+    #1  orders  start   not running
+    unchanged: seed
+    "
+  `)
+  expect(text([seed, orders], [found('seed-1', { phase: 'done-before', runs: false })])).toMatchInlineSnapshot(`
+    "
+    #1  seed    adopt   done before
+    #2  orders  start   not running   after #1
+    "
+  `)
+  expect(text([seed], [found('seed-1', { phase: 'done', runs: false, hash: 'another' })])).toMatchInlineSnapshot(`
+    "
+    #1  seed  stop    changed
+    #2  seed  start   changed   after #1
+    "
+  `)
+})
+
+test('what is wanted no more is stopped', () => {
+  const orders = specOf('orders-1')
+  const surplus = [{ id: 'orders-2', name: 'orders-2', needs: [] }]
+  expect(text([orders], [found('orders-1'), found('orders-2')], undefined, surplus)).toMatchInlineSnapshot(`
+    "
+    #1  orders-2  stop    not wanted any more
+    unchanged: orders
+    "
+  `)
+})
+
+test('one that is no longer the only one is called otherwise, and runs on', () => {
+  const first = specOf('orders-1', { name: 'orders-1' })
+  expect(text([first, specOf('orders-2')], [found('orders-1')])).toMatchInlineSnapshot(`
+    "
+    #1  orders-1  adjust  orders → orders-1
+    #2  orders-2  start   not running
+    "
+  `)
+})

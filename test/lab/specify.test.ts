@@ -91,7 +91,9 @@ test.each(modes.filter(({ runtime }) => runtime === 'docker'))(
   'a container publishes what people use and nothing else: %j',
   (mode) => {
     const published = Object.fromEntries(
-      lab(mode).specs.map((spec) => [spec.id, docker(spec).ports.map(({ container, host }) => `${host}→${container}`)]),
+      lab(mode)
+        .specs.filter(({ launch }) => launch.kind === 'docker')
+        .map((spec) => [spec.id, docker(spec).ports.map(({ container, host }) => `${host}→${container}`)]),
     )
     const brokers = Object.fromEntries(
       Array.from({ length: mode.brokers }, (_, index) => [`kafka-${index + 1}`, [`${9092 + 2 * index}→9092`]]),
@@ -163,13 +165,18 @@ function changed(before: Parameters<typeof workedOut>[0], after: Parameters<type
     .map(({ id }) => id)
 }
 
+const ours = ['config-service-1', 'discovery-service-1'] as const
+
 test.each([
-  ['native', 'zipkin-1.http', ['zipkin-1', 'prometheus-1']],
+  ['native', 'zipkin-1.http', ['zipkin-1', 'prometheus-1', ...ours]],
   ['native', 'zookeeper-1.client', ['zookeeper-1', 'kafka-1']],
   ['native', 'kafka-1.client', ['kafka-1', 'connect-1']],
   ['native', 'mariadb-1.sql', ['mariadb-1']],
   ['native', 'rabbitmq-1.epmd', ['rabbitmq-1']],
-  ['docker', 'zipkin-1.http', ['zipkin-1', 'prometheus-1']],
+  ['native', 'rabbitmq-1.amqp', ['rabbitmq-1', ...ours]],
+  ['native', 'config-service-1.http', [...ours]],
+  ['docker', 'discovery-service-1.http', ['discovery-service-1']],
+  ['docker', 'zipkin-1.http', ['zipkin-1', 'prometheus-1', ...ours]],
   ['docker', 'zookeeper-1.client', ['zookeeper-1']],
   ['docker', 'kafka-1.client', ['kafka-1']],
 ] as const)('%s: another port for %s changes who listens there and who is told of it', (runtime, key, ids) => {
@@ -233,13 +240,11 @@ test('who is root says so to the engines that ask', () => {
   expect(JSON.stringify(native(workedOut().of('mariadb-1')).command)).not.toContain('--user=')
 })
 
-test('addresses are filled in from the ports, passwords only where they are asked for', () => {
+test('addresses are filled in from the ports', () => {
   const { members, settings } = workedOut()
   const [mariadb] = members.filter(({ id }) => id === 'mariadb-1')
   if (!mariadb) throw new Error('no mariadb')
-  const url = 'mysql://root:{secret:mariadb}@{sql}/mydb'
-  expect(withPorts(url, mariadb, settings, (name) => `<${name}>`)).toBe('mysql://root:<mariadb>@127.0.0.1:3306/mydb')
-  expect(withPorts(url, mariadb, settings)).toBe('mysql://root:@127.0.0.1:3306/mydb')
+  expect(withPorts('jdbc://{sql}/mydb', mariadb, settings)).toBe('jdbc://127.0.0.1:3306/mydb')
   expect(() => withPorts('{nothing}', mariadb, settings)).toThrow('no port was given to mariadb-1.nothing')
 })
 

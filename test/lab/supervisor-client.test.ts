@@ -3,11 +3,12 @@ import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { connectToSupervisor } from '../../src/lab/supervisor-client.ts'
+import { supervisorProtocol } from '../../src/lab/supervisor-rpc.ts'
 import { fakeSupervisor } from '../support/fakes/supervisor.ts'
 import { eventually, temporaryFolder } from '../support/rig.ts'
 import { specOf } from '../support/specs.ts'
 
-const hello = { kind: 'hello', protocol: 1, version: '1.2.3', lab: 'id', pid: 1 }
+const hello = { kind: 'hello', protocol: supervisorProtocol, version: '1.2.3', lab: 'id', pid: 1 }
 
 /** Something on a supervisor's socket that does what the test says. */
 async function listening(onConnection: (socket: Socket) => void): Promise<string> {
@@ -73,7 +74,7 @@ test('a hello that comes slowly, in pieces, is a hello', async () => {
 
 test('one that speaks another protocol is refused, with the line to type', async () => {
   const socketPath = await listening(
-    (socket) => void socket.write(`${JSON.stringify({ ...hello, protocol: 2, version: '9.0.0' })}\n`),
+    (socket) => void socket.write(`${JSON.stringify({ ...hello, protocol: supervisorProtocol + 1, version: '9.0.0' })}\n`),
   )
   await expect(connectToSupervisor(socketPath)).rejects.toMatchObject({
     code: 'SUPERVISOR_UNREACHABLE',

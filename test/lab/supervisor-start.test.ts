@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { supervisorProtocol } from '../../src/lab/supervisor-rpc.ts'
 import { startSupervisor } from '../../src/lab/supervisor-start.ts'
 import { desk } from '../support/lab-of-one.ts'
 import { temporaryFolder } from '../support/rig.ts'
@@ -20,7 +21,7 @@ async function setup(program: string) {
 }
 
 const says = `const [name, lab, stateDir, socketPath, version] = process.argv.slice(2)
-const hello = { kind: 'hello', protocol: 1, version, lab, pid: process.pid, about: [name, stateDir, process.env.MSA_COMPONENT, process.env.MSA_SUPERVISOR] }
+const hello = { kind: 'hello', protocol: ${supervisorProtocol}, version, lab, pid: process.pid, about: [name, stateDir, process.env.MSA_COMPONENT, process.env.MSA_SUPERVISOR] }
 require('net').createServer((socket) => socket.on('close', () => process.exit()).on('error', () => {}).write(JSON.stringify(hello) + '\\n')).listen(socketPath)`
 
 test('it is started with what it must know, and without the marks of what started it', async () => {

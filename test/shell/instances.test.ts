@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
+import { components } from '../../src/lab/components.ts'
 import { pick } from '../../src/shell/instances.ts'
 import { inOrder } from '../../src/shell/order.ts'
 
 const instance = (id: string) => ({ id, component: id.replace(/-\d+$/, ''), instance: Number(id.slice(-1)) })
 const lab = ['zookeeper-1', 'kafka-1', 'kafka-2', 'kafka-3'].map(instance)
-const ids = (names: readonly string[]) => pick(lab, names).map(({ id }) => id)
+const ids = (names: readonly string[]) => pick(lab, names, components).map(({ id }) => id)
 
 test('a component stands for all of its instances, an id for one; without a name it is all of the lab', () => {
   expect(ids([])).toEqual(['zookeeper-1', 'kafka-1', 'kafka-2', 'kafka-3'])

@@ -13,9 +13,9 @@ test('strings become values', () => {
 
 test.each([
   ['up --wait soon', '--wait takes a time such as 90s, 5m or 250ms, not "soon".', '--wait 90s'],
-  ['up --scale kafka', '--scale takes kafka=3, with a number from 1 to 9, not "kafka".', '--scale kafka=3'],
-  ['up --scale kafka=0', '--scale takes kafka=3, with a number from 1 to 9, not "kafka=0".', '--scale kafka=3'],
-  ['up --scale kafka=10', '--scale takes kafka=3, with a number from 1 to 9, not "kafka=10".', '--scale kafka=3'],
+  ['up --scale kafka', '--scale takes kafka=3, with a number from 1 to 100, not "kafka".', '--scale kafka=3'],
+  ['up --scale kafka=0', '--scale takes kafka=3, with a number from 1 to 100, not "kafka=0".', '--scale kafka=3'],
+  ['up --scale kafka=101', '--scale takes kafka=3, with a number from 1 to 100, not "kafka=101".', '--scale kafka=3'],
   [
     'up --port kafka.client=70000',
     '--port takes kafka.client=19092, with a number from 1 to 65535, not "kafka.client=70000".',
@@ -34,7 +34,7 @@ test.each([
   ['events -n 1.5', '-n takes a whole number from 0 on, not "1.5".', '-n 20'],
   ['start zipkin --wait x', '--wait takes a time such as 90s, 5m or 250ms, not "x".', '--wait 90s'],
   ['restart zipkin --wait x', '--wait takes a time such as 90s, 5m or 250ms, not "x".', '--wait 90s'],
-  ['scale kafka', 'scale takes kafka=3, with a number from 1 to 9, not "kafka".', 'scale kafka=3'],
+  ['scale kafka', 'scale takes kafka=3, with a number from 1 to 100, not "kafka".', 'scale kafka=3'],
   ['scale kafka=3 --wait x', '--wait takes a time such as 90s, 5m or 250ms, not "x".', '--wait 90s'],
   ['slow kafka', 'How slow?', 'msa slow kafka 200ms, or msa slow kafka --off'],
   ['slow kafka fast', 'msa slow kafka takes a time such as 90s, 5m or 250ms, not "fast".', 'msa slow kafka 90s'],

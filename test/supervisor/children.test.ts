@@ -57,6 +57,7 @@ function specOf(launch: NativeLaunch): InstanceSpec {
   return {
     id: 'kafka-1',
     component: 'kafka',
+    kind: 'engine',
     instance: 1,
     name: 'kafka',
     hash: 'h',
@@ -70,6 +71,7 @@ function specOf(launch: NativeLaunch): InstanceSpec {
     heal: null,
     where: '127.0.0.1:1',
     memoryMiB: 1,
+    watch: [],
     slow: null,
   }
 }
@@ -83,7 +85,7 @@ test('a program is started with its folders, files, environment and mark', async
     command: node(phoning('up', 'console.log(process.cwd(), process.env.COLOUR, process.env.MSA_LAB_NAME)')),
     cwd: join(folder, 'cwd'),
     env: { COLOUR: 'blue' },
-    folders: [join(folder, 'data', 'deep')],
+    folders: [join(folder, 'cwd'), join(folder, 'data', 'deep')],
     files: [
       { path: secret, content: 's3cret', secret: true },
       { path: join(folder, 'conf', 'plain'), content: 'plain', secret: false },

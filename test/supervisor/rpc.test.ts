@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import type { SupervisorMessage } from '../../src/lab/supervisor-rpc.ts'
+import { type SupervisorMessage, supervisorProtocol } from '../../src/lab/supervisor-rpc.ts'
 import { createLineReader } from '../../src/shared/json-lines.ts'
 import { type FakeSupervisor, fakeSupervisor } from '../support/fakes/supervisor.ts'
 import { eventually } from '../support/rig.ts'
@@ -37,7 +37,7 @@ const request = (id: number, method: string, params: unknown = {}) => JSON.strin
 test('it says who it is before anything is asked', async () => {
   const client = await speaking(await fakeSupervisor())
   await client.hears(1)
-  expect(client.heard).toEqual([{ kind: 'hello', protocol: 1, version: '1.2.3', lab: 'id', pid: 4711 }])
+  expect(client.heard).toEqual([{ kind: 'hello', protocol: supervisorProtocol, version: '1.2.3', lab: 'id', pid: 4711 }])
 })
 
 test.each(['unheard', 'toString', 'constructor', '__proto__', 'hasOwnProperty'])(
@@ -49,7 +49,7 @@ test.each(['unheard', 'toString', 'constructor', '__proto__', 'hasOwnProperty'])
     expect(client.heard[1]).toMatchObject({
       kind: 'failure',
       id: 7,
-      error: { code: 'FAILED', message: `this supervisor (protocol 1) knows no "${method}".` },
+      error: { code: 'FAILED', message: `this supervisor (protocol ${supervisorProtocol}) knows no "${method}".` },
     })
   },
 )

@@ -26,6 +26,7 @@ export interface ComponentState {
   readonly id: string
   readonly name: string
   readonly component: string
+  readonly runtime: Runtime
   readonly state: string
   readonly process: string | null
   readonly restarts: number

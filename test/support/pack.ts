@@ -55,7 +55,7 @@ async function whyNoDocker(): Promise<string | null> {
   } catch (error) {
     return messageOf(error)
   }
-  const { grafana: _optional, ...needed } = images
+  const { grafana: _optional, services: _onlyExported, ...needed } = images
   for (const image of new Set<string>(Object.values(needed))) {
     if (!(await engine.hasImage(image)) && !(await engine.canPull(image, 10_000)))
       return `the image ${image} is not here and cannot be had`

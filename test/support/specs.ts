@@ -6,6 +6,7 @@ export function specOf(id: string, facts: Partial<InstanceSpec> = {}): InstanceS
   return {
     id,
     component,
+    kind: 'engine',
     instance: Number(/\d+$/.exec(id)?.[0] ?? 1),
     name: id.endsWith('-1') ? component : id,
     hash: `${component}-hash`,
@@ -19,6 +20,7 @@ export function specOf(id: string, facts: Partial<InstanceSpec> = {}): InstanceS
     heal: null,
     where: '127.0.0.1:6379',
     memoryMiB: 10,
+    watch: [],
     slow: null,
     ...facts,
   }

@@ -6,6 +6,7 @@ export function viewOf(id: string, facts: Partial<InstanceView> = {}): InstanceV
   return {
     id,
     component,
+    kind: 'engine',
     instance: Number(/\d+$/.exec(id)?.[0]),
     name: id.endsWith('-1') ? component : id,
     phase: 'healthy',

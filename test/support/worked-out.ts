@@ -15,9 +15,12 @@ export const machine: Machine = {
   pathOfArchive: ({ name }) => `/cache/${name}.jsa`,
   secret: (name) => `SECRET-${name}`,
   images: {},
+  commandOfOurs: (service) => ['/usr/bin/node', `/dist/services/${service}/main.js`],
+  config: { repo: { kind: 'work-tree', path: '/state/labs/msa/config-repo' }, encrypt: { key: 'KEY', keyStore: null } },
 }
 
-export interface LabFacts extends Partial<Pick<LabSettings, 'runtime' | 'kraft' | 'components' | 'scale' | 'slow' | 'name'>> {
+export interface LabFacts
+  extends Partial<Pick<LabSettings, 'runtime' | 'kraft' | 'components' | 'scale' | 'slow' | 'name' | 'broker'>> {
   readonly machine?: Partial<Machine>
   /** Ports that are not where they are known to be. */
   readonly ports?: Readonly<Record<string, number>>

@@ -1,5 +1,4 @@
 import { chooseRuntime } from '../../lab/choose-runtime.ts'
-import { components } from '../../lab/components.ts'
 import { gather } from '../../lab/doctor/gather.ts'
 import { judge } from '../../lab/doctor/judge.ts'
 import { portsAsWished } from '../../lab/doctor/wished-ports.ts'
@@ -26,8 +25,8 @@ export async function doctor(ctx: Context, input: DoctorInput): Promise<void> {
 }
 
 async function examined(ctx: Context, { profiles, deep, ...option }: DoctorInput): Promise<Diagnosis> {
-  const { lab, project } = await labOf(ctx, option)
-  const registry = inMode(components, project.kraft)
+  const { lab, project, registry: all } = await labOf(ctx, option)
+  const registry = inMode(all, project.kraft)
   const names = select(registry, { profiles: profiles.length > 0 ? profiles : project.profiles, names: [] })
   const members = toMembers(registry, names, project.scale)
   const wanted = registry.filter(({ name }) => names.includes(name))
@@ -39,7 +38,12 @@ async function examined(ctx: Context, { profiles, deep, ...option }: DoctorInput
   const facts = await gather({
     ...{ env: ctx.env, home: ctx.home, paths: ctx.paths, signal: ctx.signal, deep, wanted, images: project.images },
     node: ctx.platform.split(' ')[1] ?? '',
-    ports: await portsAsWished(members, { kept, asked: project.ports, running: new Set(running.map(({ id }) => id)) }),
+    ports: await portsAsWished(members, {
+      registry: all,
+      kept,
+      asked: project.ports,
+      running: new Set(running.map(({ id }) => id)),
+    }),
     running: new Set(running.map(({ component }) => component)),
   })
   const checks = judge(facts)

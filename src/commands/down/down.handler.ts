@@ -12,14 +12,15 @@ export interface DownInput {
 }
 
 export async function down(ctx: Context, { volumes = false, ...option }: DownInput): Promise<void> {
-  const { lab } = await labToTakeDown(ctx, option)
+  const named = await labToTakeDown(ctx, option)
+  const { lab } = named
   // Without a folder there is nothing to lock, and none is made for it.
   const hasFolder = await stat(lab.files.dir).then(
     () => true,
     () => false,
   )
   await using _lock = hasFolder ? await takeLock(lab.files.lock, { waitMs: 60_000, signal: ctx.signal }) : undefined
-  const taken = await takeDown(lab, { volumes }, workshopOf(ctx))
+  const taken = await takeDown(lab, { volumes }, workshopOf(ctx, named))
   ctx.output.result({ lab: lab.name, ...taken }, downAsText)
 }
 

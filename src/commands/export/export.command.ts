@@ -48,7 +48,7 @@ function toExportInput(options: ExportOptions, form: ExportInput['form'], names:
     form,
     names,
     profiles: toProfiles(options.profile),
-    scale: toNumbers('--scale', options.scale, 'kafka=3', 1, 9),
+    scale: toNumbers('--scale', options.scale, 'kafka=3', 1, 100),
     kraft: options.kraft ?? false,
     ports: toNumbers('--port', options.port, 'kafka.client=19092', 1, 65_535),
     ...(options.out === undefined || options.out === '-' ? {} : { out: options.out }),

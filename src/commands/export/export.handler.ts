@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import { jarSetDir, missingSets } from '../../lab/artefacts.ts'
-import { components } from '../../lab/components.ts'
+import type { ComponentDefinition } from '../../lab/component.ts'
 import { type Blueprint, blueprintOf } from '../../lab/export/blueprint.ts'
 import { asCompose } from '../../lab/export/compose.ts'
+import { exportable } from '../../lab/export/exportable.ts'
 import { asKubernetes } from '../../lab/export/kubernetes.ts'
+import { emptyRecord, registryOf } from '../../lab/record.ts'
 import { provide } from '../../lab/supply.ts'
 import { MsaError } from '../../shared/errors.ts'
 import type { Context } from '../../shell/context.ts'
@@ -27,6 +29,8 @@ const writers: Readonly<Record<ExportForm, (blueprint: Blueprint) => string>> = 
 
 export async function exportLab(ctx: Context, input: ExportInput): Promise<void> {
   const { lab, project } = await labOf(ctx, input)
+  // The words of msa.yaml, not what the lab runs with.
+  const { registry, leftOut } = exportable(registryOf(project))
   const blueprint = await blueprintOf({
     name: lab.name,
     names: input.names,
@@ -35,10 +39,15 @@ export async function exportLab(ctx: Context, input: ExportInput): Promise<void>
     scale: { ...project.scale, ...input.scale },
     ports: { ...project.ports, ...input.ports },
     images: project.images,
-    registry: components,
+    registry,
+    config: { ...emptyRecord(lab.files).config, ...(project.configRepo?.kind === 'git' ? { repo: project.configRepo } : {}) },
+    broker: project.broker,
     pathOfJars: (set) => jarSetDir(ctx.paths.cacheDir, set),
   })
-  if (input.form === 'compose') await haveMounts(ctx, blueprint)
+  if (input.form === 'compose') await haveMounts(ctx, blueprint, registry)
+  for (const { name, because } of leftOut) ctx.output.warn(`${name} is left out: ${because}`)
+  if (project.configRepo?.kind === 'folder' && blueprint.parts.some(({ component }) => component === 'config-service'))
+    ctx.output.warn('config-service is exported with the files of the lessons: those of a folder do not travel, a git URL does')
   const text = writers[input.form](blueprint)
   const names = blueprint.parts.map(({ name }) => name)
   if (input.out === undefined) return ctx.output.result({ form: input.form, components: names, text }, () => text)
@@ -54,8 +63,8 @@ function nextLine(form: ExportForm, file: string): string {
 }
 
 /** The jars that no image carries are mounted from our cache: they have to be there. */
-async function haveMounts(ctx: Context, { parts }: Blueprint): Promise<void> {
-  const mounted = components.filter(({ name, jars }) => jars?.always && parts.some(({ component }) => component === name))
+async function haveMounts(ctx: Context, { parts }: Blueprint, registry: readonly ComponentDefinition[]): Promise<void> {
+  const mounted = registry.filter(({ name, jars }) => jars?.always && parts.some(({ component }) => component === name))
   const sets = mounted.flatMap(({ jars }) => jars?.always ?? [])
   if (missingSets(ctx.paths.cacheDir, sets).length === 0) return
   try {

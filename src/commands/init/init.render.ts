@@ -10,6 +10,7 @@ export interface Written {
 export function initAsText({ name, runtime, profile }: Written, { ink }: Page): string {
   return [
     `${ink.good('✓')} wrote ${projectFileName}: lab "${name}", ${profile.join(' and ')} on ${runtime}`,
+    `${ink.good('✓')} wrote config-repo, what the config server serves, and encrypt.key, the lessons' key to it`,
     '',
     `  next  ${ink.strong('msa up')}`,
   ].join('\n')

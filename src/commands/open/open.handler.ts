@@ -1,11 +1,10 @@
-import { components } from '../../lab/components.ts'
-import { find, inMode, toMembers } from '../../lab/members.ts'
+import { find, membersOf } from '../../lab/members.ts'
 import { withPorts } from '../../lab/specify.ts'
 import { whichProgram } from '../../runtime/packages/programs.ts'
 import { runOnce } from '../../runtime/processes.ts'
 import { MsaError } from '../../shared/errors.ts'
 import type { Context } from '../../shell/context.ts'
-import { runningLabOf } from '../../shell/lab.ts'
+import { type RunningLab, runningLabOf } from '../../shell/lab.ts'
 
 export interface OpenInput {
   readonly component: string | undefined
@@ -19,7 +18,8 @@ interface PageOf {
 }
 
 export async function open(ctx: Context, { component, print = false, ...option }: OpenInput): Promise<void> {
-  const pages = await pagesOf(ctx, option)
+  const running = await runningLabOf(ctx, option)
+  const pages = await pagesOf(running)
   if (component === undefined) {
     return ctx.output.result(
       pages,
@@ -28,7 +28,7 @@ export async function open(ctx: Context, { component, print = false, ...option }
     )
   }
   const page = pages.find((each) => each.component === component)
-  if (!page) throw withoutPage(component, pages)
+  if (!page) throw withoutPage(component, pages, running.registry)
   const opener = ['xdg-open', 'wslview', 'open'].map((name) => whichProgram(name, ctx.env)).find((path) => path !== undefined)
   const hasScreen =
     ctx.env.DISPLAY !== undefined ||
@@ -41,20 +41,19 @@ export async function open(ctx: Context, { component, print = false, ...option }
   ctx.output.result(page, ({ url }) => url)
 }
 
-async function pagesOf(ctx: Context, option: { readonly name?: string }): Promise<PageOf[]> {
-  const { client } = await runningLabOf(ctx, option)
+async function pagesOf({ client, registry }: RunningLab): Promise<PageOf[]> {
   using _client = client
   const { settings } = await client.call('observe', { usage: false })
   if (!settings) return []
-  return toMembers(inMode(components, settings.kraft), settings.components, settings.scale).flatMap((member) =>
+  return membersOf(settings, registry).flatMap((member) =>
     member.definition.page === undefined
       ? []
       : [{ component: member.name, url: withPorts(member.definition.page, member, settings) }],
   )
 }
 
-function withoutPage(component: string, pages: readonly PageOf[]): MsaError {
-  find(components, component)
+function withoutPage(component: string, pages: readonly PageOf[], registry: RunningLab['registry']): MsaError {
+  find(registry, component)
   return new MsaError('FAILED', `${component} has no page, or is not in this lab.`, {
     details: [`pages: ${pages.map((page) => page.component).join(' ')}`],
     hint: 'msa open',

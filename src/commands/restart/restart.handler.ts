@@ -10,7 +10,7 @@ export interface RestartInput extends StartWish {
 export async function restart(ctx: Context, input: RestartInput): Promise<void> {
   const running = await runningLabOf(ctx, input)
   using _client = running.client
-  await stopInstances(ctx, running.client, input.names)
+  await stopInstances(ctx, running, input.names)
   const restarted = await startInstances(ctx, running, input, 'restart')
   ctx.output.result({ restarted }, (_, { ink }) => `${ink.good('✓')} restarted: ${restarted.join(', ')}`)
 }

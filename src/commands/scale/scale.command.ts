@@ -18,7 +18,7 @@ export function scaleCommand(program: Command, ctx: Context): void {
         ctx,
         async () => (await import('./scale.handler.ts')).scale,
         (options: { wait: string; name?: string }, texts: string[]) => ({
-          scale: toNumbers('scale', texts, 'kafka=3', 1, 9),
+          scale: toNumbers('scale', texts, 'kafka=3', 1, 100),
           waitMs: toDurationMs('--wait', options.wait),
           ...(options.name === undefined ? {} : { name: options.name }),
         }),

@@ -1,4 +1,3 @@
-import { components } from '../../lab/components.ts'
 import { refuseScale } from '../../lab/scale.ts'
 import { change } from '../../shell/change.ts'
 import type { Context } from '../../shell/context.ts'
@@ -21,7 +20,7 @@ export async function scale(ctx: Context, { scale: wanted, waitMs, ...option }: 
     command,
     waitMs,
     to(before) {
-      refuseScale(before, wanted, components)
+      refuseScale(before, wanted, running.registry)
       return { ...before, scale: { ...before.scale, ...wanted } }
     },
   })

@@ -1,4 +1,3 @@
-import { components } from '../../lab/components.ts'
 import { find } from '../../lab/members.ts'
 import { MsaError } from '../../shared/errors.ts'
 import { change } from '../../shell/change.ts'
@@ -18,7 +17,7 @@ export async function slow(ctx: Context, { component, delayMs, ...option }: Slow
     command: `slow ${component} ${delayMs === 0 ? '--off' : `${delayMs}ms`}`,
     waitMs: 180_000,
     to(before) {
-      const definition = find(components, component)
+      const definition = find(running.registry, component)
       if (!before.components.includes(component)) {
         throw new MsaError('LAB_NOT_UP', `${component} is not part of this lab.`, { hint: `msa up ${component}`, exitCode: 3 })
       }

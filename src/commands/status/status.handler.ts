@@ -28,14 +28,22 @@ async function look(ctx: Context, { lab }: NamedLab, client: SupervisorClient | 
   if (!client) {
     // The only case that asks the engine, and needs its client.
     const { unsupervised } = await import('../../lab/unsupervised.ts')
-    return { lab: lab.name, up: false, runtime: null, supervisor: null, components: await unsupervised(lab.id, ctx.env) }
+    return {
+      lab: lab.name,
+      up: false,
+      runtime: null,
+      supervisor: null,
+      configRepo: null,
+      components: await unsupervised(lab.id, ctx.env),
+    }
   }
   const { pid, memoryMiB, settings, instances, startedAt } = await client.call('observe', { usage: true }, ctx.signal)
   return {
     lab: lab.name,
-    up: instances.length > 0 && instances.every(({ phase }) => phase === 'healthy'),
+    up: instances.length > 0 && instances.every(({ phase }) => phase === 'healthy' || phase === 'done'),
     runtime: settings?.runtime ?? null,
     supervisor: { pid, memoryMiB, startedAt },
+    configRepo: settings?.components.includes('config-service') ? (settings.configRepo ?? null) : null,
     components: inOrder(instances, settings?.components ?? []).map(({ phase, ...instance }) => ({ ...instance, state: phase })),
   }
 }

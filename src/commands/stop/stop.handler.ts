@@ -8,9 +8,9 @@ export interface StopInput {
 }
 
 export async function stop(ctx: Context, input: StopInput): Promise<void> {
-  const { client } = await runningLabOf(ctx, input)
-  using _client = client
-  const stopped = await stopInstances(ctx, client, input.names)
+  const running = await runningLabOf(ctx, input)
+  using _client = running.client
+  const stopped = await stopInstances(ctx, running, input.names)
   ctx.output.result(
     { stopped },
     (_, { ink }) => `${ink.good('✓')} stopped: ${stopped.join(', ')}        msa start ${input.names.join(' ')}`,

@@ -17,6 +17,7 @@ export function upCommand(program: Command, ctx: Context): void {
       .option('--scale <component=n>', 'how many of a component: kafka=3; may be repeated', collect, [])
       .option('--runtime <runtime>', 'docker, native or auto')
       .option('--kraft', 'Kafka without ZooKeeper')
+      .option('--broker <broker>', 'what the bus runs over: rabbitmq or kafka')
       .option('--wait <time>', 'how long to wait for readiness', '3m')
       .option('--port <component.port=n>', 'another port: kafka.client=19092; may be repeated', collect, [])
       .option('--auto-ports', 'take free ports instead of those that are taken')
@@ -27,7 +28,7 @@ export function upCommand(program: Command, ctx: Context): void {
     .addHelpText(
       'after',
       examples(
-        ['msa up', 'the core: ZooKeeper, Kafka, RabbitMQ, Zipkin, Prometheus'],
+        ['msa up', 'the core: engines, config server, discovery'],
         ['msa up kafka', 'Kafka and what it needs'],
         ['msa up --profile connect', 'MariaDB and Kafka Connect, too'],
         ['msa up --scale kafka=3', 'a real cluster of three brokers'],
@@ -42,6 +43,7 @@ interface UpOptions {
   scale: string[]
   runtime?: string
   kraft?: boolean
+  broker?: string
   wait: string
   port: string[]
   autoPorts?: boolean
@@ -55,9 +57,10 @@ export function toUpInput(options: UpOptions, names: string[]): UpInput {
   return {
     names,
     profiles: toProfiles(options.profile),
-    scale: toNumbers('--scale', options.scale, 'kafka=3', 1, 9),
+    scale: toNumbers('--scale', options.scale, 'kafka=3', 1, 100),
     runtime: toRuntime(options.runtime),
     kraft: options.kraft ?? false,
+    broker: toBroker(options.broker),
     waitMs: toDurationMs('--wait', options.wait),
     ports: toNumbers('--port', options.port, 'kafka.client=19092', 1, 65_535),
     autoPorts: options.autoPorts ?? false,
@@ -66,6 +69,15 @@ export function toUpInput(options: UpOptions, names: string[]): UpInput {
     yes: options.yes ?? false,
     ...(options.name === undefined ? {} : { name: options.name }),
   }
+}
+
+function toBroker(text: string | undefined): UpInput['broker'] {
+  if (text === undefined || text === 'rabbitmq' || text === 'kafka') return text ?? null
+  throw new MsaError('USAGE', `the bus does not run over "${text}".`, {
+    details: ['all: rabbitmq kafka'],
+    hint: '--broker kafka',
+    exitCode: 2,
+  })
 }
 
 function toRuntime(text: string | undefined): UpInput['runtime'] {

@@ -1,6 +1,7 @@
 import { analyze } from '../../lab/analyze.ts'
 import { chooseRuntime, type RuntimeChoice } from '../../lab/choose-runtime.ts'
 import type { Runtime } from '../../lab/component.ts'
+import { repoAsText } from '../../lab/config-repo.ts'
 import { converge, propose, type Wish, type Workshop } from '../../lab/converge.ts'
 import type { LabEvent } from '../../lab/events.ts'
 import { leaveOut } from '../../lab/leave-out.ts'
@@ -9,7 +10,8 @@ import { takeLock } from '../../lab/lock.ts'
 import { inMode, select } from '../../lab/members.ts'
 import { planAsText } from '../../lab/plan.ts'
 import type { Project } from '../../lab/project/project.ts'
-import type { LabSettings } from '../../lab/settings.ts'
+import { registryOf, writeRecord } from '../../lab/record.ts'
+import type { Broker, LabSettings } from '../../lab/settings.ts'
 import { prepareFolders, readSettings } from '../../lab/store.ts'
 import { provide } from '../../lab/supply.ts'
 import { want } from '../../lab/want.ts'
@@ -18,6 +20,7 @@ import type { Context } from '../../shell/context.ts'
 import { labOf, type NamedLab, workshopOf } from '../../shell/lab.ts'
 import { supplyOf } from '../../shell/supply.ts'
 import { rolledBack, whatStands } from './up.failure.ts'
+import { configOf, refuseImages, servicesOf } from './up.project.ts'
 import { labView, upAsText } from './up.render.ts'
 
 export interface UpInput {
@@ -32,6 +35,7 @@ export interface UpInput {
   readonly dryRun: boolean
   readonly rollback: boolean
   readonly yes: boolean
+  readonly broker: Broker | null
   readonly name?: string
 }
 
@@ -40,12 +44,16 @@ export async function up(ctx: Context, input: UpInput): Promise<void> {
   const named = await labOf(ctx, input)
   const { lab, project } = named
   const seen: LabEvent[] = []
-  const shop = watched(workshopOf(ctx), seen)
   if (!input.dryRun) await prepareFolders(lab.files)
   await using _lock = input.dryRun ? undefined : await lockOf(ctx, named, input.waitMs)
   using client = await connectTo(lab)
   const before = await readSettings(lab.files)
-  const { settings, choice, leftOut } = await decide(ctx, input, named, before)
+  const own = servicesOf(named, before)
+  const decided = await decide(ctx, input, { ...named, registry: registryOf(own) }, before)
+  const { choice, leftOut } = decided
+  const record = { ...own, config: await configOf(ctx, named, decided.settings, { ...own, make: !input.dryRun }) }
+  const settings = { ...decided.settings, configRepo: repoAsText(record.config.repo) }
+  const shop = watched(workshopOf(ctx, { lab, record, registry: registryOf(record) }), seen)
   if (project.notYetUsed.length > 0) ctx.output.warn(`msa.yaml: not used by this version yet: ${project.notYetUsed.join(', ')}`)
   const wish: Wish = {
     settings,
@@ -67,6 +75,7 @@ export async function up(ctx: Context, input: UpInput): Promise<void> {
   // With what was just installed, programs have paths that they had not before.
   const proposal = hasMore ? await propose(lab, wish, client, shop, before) : first
   for (const { key, from, to } of proposal.moved) ctx.output.warn(`${key} is on port ${to}: ${from} is taken`)
+  await writeRecord(lab.files, record)
   try {
     await converge(lab, wish, proposal, client, shop)
   } catch (error) {
@@ -94,12 +103,12 @@ function watched(shop: Workshop, seen: LabEvent[]): Workshop {
   }
 }
 
-async function decide(ctx: Context, input: UpInput, { lab, project }: NamedLab, before: LabSettings | undefined) {
-  const shop = workshopOf(ctx)
+async function decide(ctx: Context, input: UpInput, named: NamedLab, before: LabSettings | undefined) {
+  const { lab, project, registry: all } = named
   const isUp = before !== undefined && before.components.length > 0
   const kraft = input.kraft || (project.given.includes('kraft') ? project.kraft : isUp && before.kraft)
   const profiles = input.profiles.length > 0 || input.names.length > 0 ? input.profiles : project.profiles
-  const registry = inMode(shop.registry, kraft)
+  const registry = inMode(all, kraft)
   // What the lab has and this mode has not: `want` says so.
   const had = isUp ? before.components.filter((name) => registry.some((definition) => definition.name === name)) : []
   const names = select(registry, { profiles, names: [...input.names, ...had] })
@@ -114,7 +123,10 @@ async function decide(ctx: Context, input: UpInput, { lab, project }: NamedLab, 
   // What a component that is left out needs stays: it was asked for all the same.
   const staying = names.filter((name) => !leftOut.some((each) => each.name === name))
   const scale = { ...project.scale, ...input.scale }
-  const settings = want({ profiles: [], names: staying, kraft, scale }, before, shop.registry, {
+  const broker = input.broker ?? (project.given.includes('broker') ? project.broker : undefined)
+  const wish = { profiles: [], names: staying, kraft, scale, ...(broker === undefined ? {} : { broker }) }
+  refuseImages(wanted, choice.runtime)
+  const settings = want(wish, before, all, {
     id: lab.id,
     name: lab.name,
     runtime: choice.runtime,
@@ -142,7 +154,13 @@ function titleOf({ names, profiles }: UpInput, project: Project): string {
   return [...new Set([...added, ...names])].join(', ')
 }
 
-function commandLine({ names, profiles, scale }: UpInput): string {
+function commandLine({ names, profiles, scale, broker }: UpInput): string {
   const scales = Object.entries(scale).map(([name, count]) => `--scale ${name}=${count}`)
-  return ['up', ...profiles.map((profile) => `--profile ${profile}`), ...scales, ...names].join(' ')
+  return [
+    'up',
+    ...profiles.map((profile) => `--profile ${profile}`),
+    ...scales,
+    ...(broker ? [`--broker ${broker}`] : []),
+    ...names,
+  ].join(' ')
 }

@@ -12,6 +12,8 @@ export interface UpResult {
   readonly because: string
   readonly tookMs: number
   readonly changed: readonly string[]
+  /** What the config server serves; null where there is none. */
+  readonly configRepo: string | null
   readonly components: readonly InstanceView[]
 }
 
@@ -27,21 +29,24 @@ export async function labView(lab: LabLocation, { plan }: Proposal, tookMs: numb
     because: choice.because,
     tookMs,
     changed: [...new Set(plan.steps.map(({ name }) => name))],
+    configRepo: view?.settings?.components.includes('config-service') ? (view.settings.configRepo ?? null) : null,
     components: inOrder(view?.instances ?? [], view?.settings?.components ?? []),
   }
 }
 
 export const upAsText =
   (program: string): AsText<UpReport> =>
-  ({ lab, tookMs, changed, components, critical }, { ink }) => {
+  ({ lab, tookMs, changed, components, critical, configRepo }, { ink }) => {
     const width = Math.max(0, ...components.map(({ name }) => name.length))
     const count = components.length === 1 ? '1 component' : `${components.length} components`
     const head =
       changed.length === 0
         ? `${ink.good('✓')} lab "${lab}" is up, nothing had to be done: ${count}`
         : `${ink.good('✓')} lab "${lab}" is up: ${count} in ${durationAsText(tookMs)}${chainAsText(critical, components)}`
-    const where = components.map(
-      ({ name, where }) => `  ${name.padEnd(width)}  ${where}${name.startsWith('rabbitmq') ? '  guest/guest' : ''}`,
+    const more = (name: string) =>
+      name === 'rabbitmq' ? '  guest/guest' : name === 'config-service' && configRepo ? `   ${configRepo}` : ''
+    const where = components.map(({ name, component, kind, where }) =>
+      `  ${name.padEnd(width)}  ${kind === 'job' ? 'done' : where}${more(component)}`.trimEnd(),
     )
     const named = lab === defaultLabName ? '' : ` --name ${lab}`
     return [head, '', ...where, '', ...nextSteps(program, named, components)].join('\n')

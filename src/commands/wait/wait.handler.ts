@@ -1,6 +1,6 @@
-import { components } from '../../lab/components.ts'
+import type { ComponentDefinition } from '../../lab/component.ts'
 import type { LabEvent } from '../../lab/events.ts'
-import { inMode, toMembers } from '../../lab/members.ts'
+import { membersOf } from '../../lab/members.ts'
 import type { InstanceView, SupervisorView } from '../../lab/supervisor-rpc.ts'
 import { durationAsText } from '../../shared/duration.ts'
 import { MsaError } from '../../shared/errors.ts'
@@ -17,7 +17,7 @@ export interface WaitInput {
 
 export async function wait(ctx: Context, input: WaitInput): Promise<void> {
   const began = ctx.clock.now()
-  const { client } = await runningLabOf(ctx, input)
+  const { client, registry } = await runningLabOf(ctx, input)
   using _client = client
   const progress = ctx.output.progress('waiting for the lab')
   try {
@@ -25,13 +25,13 @@ export async function wait(ctx: Context, input: WaitInput): Promise<void> {
     let callOff = () => {}
     await new Promise<void>((resolve, reject) => {
       const look = async () => {
-        const chosen = pick(awaited(await client.call('observe', { usage: false })), input.names)
+        const chosen = pick(awaited(await client.call('observe', { usage: false }), registry), input.names, registry)
         const failed = chosen.find(({ phase }) => phase === 'failed')
         if (failed)
           throw new MsaError('COMPONENT_FAILED', `${failed.name} has failed: ${failed.detail}`, {
             hint: `msa logs ${failed.name}`,
           })
-        waitingFor = chosen.filter(({ phase }) => phase !== 'healthy')
+        waitingFor = chosen.filter(({ phase }) => phase !== 'healthy' && phase !== 'done')
         if (waitingFor.length === 0) return resolve()
         progress.update(`waiting for ${waitingFor.map(({ name, detail }) => (detail ? `${name} (${detail})` : name)).join(', ')}`)
       }
@@ -48,7 +48,10 @@ export async function wait(ctx: Context, input: WaitInput): Promise<void> {
     progress.done()
   }
   const view = await client.call('observe', { usage: false })
-  const waited = { components: pick(awaited(view), input.names).map(({ name }) => name), tookMs: ctx.clock.now() - began }
+  const waited = {
+    components: pick(awaited(view, registry), input.names, registry).map(({ name }) => name),
+    tookMs: ctx.clock.now() - began,
+  }
   ctx.output.result(
     waited,
     ({ components, tookMs }, { ink }) => `${ink.good('✓')} healthy after ${durationAsText(tookMs)}: ${components.join(', ')}`,
@@ -58,8 +61,8 @@ export async function wait(ctx: Context, input: WaitInput): Promise<void> {
 type Waited = Pick<InstanceView, 'id' | 'name' | 'component' | 'detail'> & { readonly phase: InstanceView['phase'] | 'not begun' }
 
 /** Also what another command has still to start: it is wanted, and there is nothing of it yet. */
-function awaited({ instances, settings }: SupervisorView): Waited[] {
-  const members = settings ? toMembers(inMode(components, settings.kraft), settings.components, settings.scale) : []
+function awaited({ instances, settings }: SupervisorView, registry: readonly ComponentDefinition[]): Waited[] {
+  const members = settings ? membersOf(settings, registry) : []
   const coming = members.filter(({ id }) => !instances.some((instance) => instance.id === id))
   return [
     ...instances,

@@ -58,7 +58,7 @@ export const kafka = defineComponent({
   ],
   stop: { graceMs: 30_000 },
   where: '{client}',
-  links: [{ env: 'MSA_KAFKA', url: '{client}' }],
+  links: [{ env: 'MSA_KAFKA', url: '{client}', inside: '{peer}' }],
   variants: {
     kraft: {
       needs: [],

@@ -85,7 +85,9 @@ async function engineAnd(
 ): Promise<Pick<DoctorFacts, 'engine' | 'images' | 'canPull'>> {
   try {
     const version = await engine.version(askMs)
-    const names = [...new Set(wanted.filter(({ optional }) => !optional).map(({ name, image }) => images[name] ?? image))]
+    const names = [
+      ...new Set(wanted.filter(({ optional, onHost }) => !optional && !onHost).map(({ name, image }) => images[name] ?? image)),
+    ]
     const found = await Promise.all(names.map(async (image) => ({ image, isHere: await engine.hasImage(image) })))
     const lacking = found.find(({ isHere }) => !isHere)
     return { engine: { version }, images: found, canPull: lacking !== undefined && (await engine.canPull(lacking.image, askMs)) }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { ComponentDefinition, JarSet } from '../component.ts'
+import { type ConfigServing, lessonKey } from '../config-serving.ts'
 import { inMode, type Member, select, toMembers } from '../members.ts'
 import { nothingElse } from '../nothing-else.ts'
 import { allocatePorts } from '../ports.ts'
-import type { LabSettings } from '../settings.ts'
+import type { Broker, LabSettings } from '../settings.ts'
 import type { DockerLaunch, InstanceSpec } from '../spec.ts'
-import { type Lab, type Machine, placeOf, portsIn, specify } from '../specify.ts'
+import { type Lab, type Machine, placeOf, portInside, portsIn, specify } from '../specify.ts'
 import { secretMark } from './secrets.ts'
 
 /** What is to be exported: the words of `up`. */
@@ -20,6 +21,8 @@ export interface ExportWish {
   readonly registry: readonly ComponentDefinition[]
   /** Where jars lie that no image carries. */
   readonly pathOfJars: (set: JarSet) => string
+  readonly config: ConfigServing
+  readonly broker: Broker
 }
 
 /** A lab as any container platform would run it: names instead of this machine's addresses, no secret of anybody's. */
@@ -68,7 +71,7 @@ function partOf(spec: InstanceSpec, member: Member | undefined, lab: Lab): Part[
     {
       ...{ id, name, component, hash, memoryMiB, stop, startTimeoutMs, launch },
       needs: needs.map((other) => ({ id: other.id, name: other.name, port: firstPort(other) })),
-      listens: portsIn(member.definition, 'docker').map(([port, definition]) => ({ name: port, port: definition.port })),
+      listens: portsIn(member.definition, 'docker').map(([port, definition]) => ({ name: port, port: portInside(definition) })),
       healthcheck: container?.healthcheck ?? null,
       dataGroup: container?.dataGroup ?? null,
     },
@@ -78,14 +81,18 @@ function partOf(spec: InstanceSpec, member: Member | undefined, lab: Lab): Part[
 function firstPort({ definition }: Member): number {
   const [, first] = portsIn(definition, 'docker').find(([, port]) => !port.internal) ?? []
   if (first === undefined) throw new Error(`${definition.name} is needed, and has no port to wait for`)
-  return first.port
+  return portInside(first)
 }
 
-function settingsOf({ name, kraft, scale }: ExportWish, components: readonly string[], ports: LabSettings['ports']): LabSettings {
-  return { schemaVersion: 1, id: `export of ${name}`, name, runtime: 'docker', kraft, components, scale, ports, slow: {} }
+function settingsOf(
+  { name, kraft, scale, broker }: ExportWish,
+  components: readonly string[],
+  ports: LabSettings['ports'],
+): LabSettings {
+  return { schemaVersion: 1, id: `export of ${name}`, name, runtime: 'docker', kraft, components, scale, ports, slow: {}, broker }
 }
 
-function machineOf({ name, images, pathOfJars }: ExportWish): Machine {
+function machineOf({ name, images, pathOfJars, config }: ExportWish): Machine {
   return {
     labDir: '/',
     user: { name: 'root', isRoot: true },
@@ -97,6 +104,17 @@ function machineOf({ name, images, pathOfJars }: ExportWish): Machine {
     // No secret at all: it only has to differ between clusters. A word that begins with `-` would be taken for an option.
     secret: (secret) => (secret === 'kafka-cluster-id' ? clusterIdOf(name) : secretMark(secret)),
     images,
+    commandOfOurs: (service) => ['node', `/opt/msa/dist/services/${service}/main.js`],
+    config: servedInside(config),
+  }
+}
+
+/** Where the image of our services has the lessons' files. A folder of this machine does not travel; a repository with an address does. */
+function servedInside({ repo, encrypt }: ConfigServing): ConfigServing {
+  const { key } = encrypt
+  return {
+    repo: repo.kind === 'git' ? repo : { kind: 'folder', path: '/opt/msa/templates/config-repo' },
+    encrypt: { key: key === null || key === lessonKey ? key : secretMark('encrypt'), keyStore: null },
   }
 }
 

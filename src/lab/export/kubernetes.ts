@@ -1,6 +1,6 @@
 import { Document } from 'yaml'
 import type { Blueprint, Part } from './blueprint.ts'
-import { openSecret, secretsIn, withSecrets } from './secrets.ts'
+import { openSecret, secretsIn, variableOf, withSecrets } from './secrets.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** Plain manifests: a namespace, and per instance a Service, a StatefulSet with its volume, a ConfigMap with its files. */
@@ -134,7 +134,7 @@ function containerOf(part: Part): object {
     image: launch.image,
     ...(launch.entrypoint ? { command: launch.entrypoint.map(literal) } : {}),
     ...(launch.command.length > 0 ? { args: launch.command.map(literal) } : {}),
-    ...(Object.keys(launch.env).length === 0 ? {} : { env: Object.entries(launch.env).map(variable) }),
+    ...(Object.keys(launch.env).length === 0 ? {} : { env: variables(launch.env) }),
     ports: listens.map(({ name, port }) => ({ name, containerPort: port })),
     ...(healthcheck ? { readinessProbe: probe(healthcheck) } : {}),
     // What it was seen to use; and room for a full heap and all around it.
@@ -152,11 +152,22 @@ function probe(command: readonly string[]): object {
   return { exec: { command }, periodSeconds: 3, timeoutSeconds: 5, failureThreshold: 3 }
 }
 
-function variable([name, value]: [string, string]): object {
-  const [secret, ...others] = secretsIn(value)
-  if (secret === undefined) return { name, value: literal(value) }
-  if (others.length > 0 || withSecrets(value, () => '') !== '') throw new Error(`${name} holds more than one secret`)
-  return { name, valueFrom: { secretKeyRef: { name: secretObject, key: secret } } }
+/** A secret in the middle of a text is a variable of its own, before those that speak of it. */
+function variables(env: Readonly<Record<string, string>>): object[] {
+  const isWhole = (value: string) => withSecrets(value, () => '') === ''
+  const inText = new Set(Object.values(env).flatMap((value) => (isWhole(value) ? [] : secretsIn(value))))
+  return [
+    ...[...inText].map((secret) => ({ name: variableOf(secret), ...fromSecret(secret) })),
+    ...Object.entries(env).map(([name, value]) => {
+      const [secret] = isWhole(value) ? secretsIn(value) : []
+      if (secret !== undefined) return { name, ...fromSecret(secret) }
+      return { name, value: withSecrets(literal(value), (each) => `$(${variableOf(each)})`) }
+    }),
+  ]
+}
+
+function fromSecret(key: string): object {
+  return { valueFrom: { secretKeyRef: { name: secretObject, key } } }
 }
 
 const secretObject = 'passwords'

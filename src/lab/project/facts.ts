@@ -6,6 +6,17 @@ import type { Entry, Findings, Tree } from './tree.ts'
 /** What a file may refer to. */
 export type KnownComponent = Pick<ComponentDefinition, 'name' | 'ports' | 'portStep' | 'variants'>
 
+/** A person's own program, as far as the rest of the file may speak of it. */
+export function ownComponents(tree: Tree): KnownComponent[] {
+  return entriesAt(tree, 'services').map(({ key, value }) => {
+    const ports = entry(value, 'ports')?.value
+    const names = ports?.kind === 'mapping' ? ports.entries.map((each) => each.key) : ['http']
+    const job = entry(value, 'job')?.value
+    const isJob = job?.kind === 'leaf' && job.value === true
+    return { name: key, ports: Object.fromEntries(names.map((name) => [name, { port: 0 }])), ...(isJob ? {} : { portStep: 1 }) }
+  })
+}
+
 /** What a rule looks at, and where it puts what it finds. */
 export interface Facts {
   readonly tree: Tree

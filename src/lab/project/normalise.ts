@@ -4,7 +4,7 @@ import type { ConfigRepo, EncryptSettings, Project, ProjectService } from './pro
 import type { ProjectFile, ProjectKey, SecretSource, ServiceFile } from './schema.ts'
 import { recordOf } from './tree.ts'
 
-const unused: readonly ProjectKey[] = ['configRepo', 'encrypt', 'broker', 'contexts', 'services']
+const unused: readonly ProjectKey[] = ['contexts']
 
 /** Fills in defaults and makes folders absolute. */
 export function normalise(said: ProjectFile, file: string | null, dir: string): Project {

@@ -17,8 +17,8 @@ import {
 } from './shape.ts'
 import { recordOf } from './tree.ts'
 
-/** As many instances as the ports between two known ones leave room for. */
-const mostInstances = 9
+/** Of what the lab itself brings there are fewer: `rules.ts`. */
+const mostInstances = 100
 
 const notBlank = text((value) => (value.trim() === '' ? 'must not be empty' : undefined))
 const port = wholeNumber(1, 65_535, 'a port')
@@ -71,13 +71,22 @@ const envValue: Check<string> = (tree, path, found) => {
 const httpPath = text((value) =>
   /^\/\S*$/.test(value) ? undefined : `must be a path such as /actuator/health, not ${quoted(value)}`,
 )
+const healthPath = text((value) =>
+  /^\/\S*$/.test(value)
+    ? undefined
+    : `must be a path such as /actuator/health, http://localhost:8080/health, or tcp, not ${quoted(value)}`,
+)
 const duration: Check<number> = (tree, path, found) => {
   const durationMs = parseDurationMs(tree.kind === 'leaf' ? tree.written : '')
   return durationMs ?? refuse(tree, path, found, 'must be a time such as 90s or 5m')
 }
 const health: Check<{ readonly path?: string; readonly port?: string; readonly timeout?: number }> = (tree, path, found) => {
   if (tree.kind === 'mapping') return object({ path: httpPath, port: notBlank, timeout: duration })(tree, path, found)
-  const only = httpPath(tree, path, found)
+  const said = tree.kind === 'leaf' && typeof tree.value === 'string' ? tree.value : ''
+  if (said === 'tcp') return {}
+  const [, port, ownPath] = /^http:\/\/(?:localhost|127\.0\.0\.1):(\d{1,5})(\/\S*)?$/.exec(said) ?? []
+  if (port !== undefined) return { port, path: ownPath ?? '/' }
+  const only = healthPath(tree, path, found)
   return only === undefined ? undefined : { path: only }
 }
 

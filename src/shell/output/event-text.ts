@@ -39,6 +39,10 @@ function componentAsText(event: ComponentEvent, ink: Ink): string {
       return `• ${name} waiting for ${event.for}`
     case 'component-healthy':
       return `${ink.good('✓')} ${name} healthy after ${durationAsText(event.tookMs)}   ${event.where}`
+    case 'component-done':
+      return `${ink.good('✓')} ${name} done${event.tookMs === 0 ? ' before' : ` after ${durationAsText(event.tookMs)}`}`
+    case 'component-changed':
+      return `• ${name} is started again: ${event.what} has changed`
     case 'component-unhealthy':
       return ink.changing(`↻ ${name} does not answer: ${event.because}`)
     case 'component-exited':

@@ -82,6 +82,10 @@ function changeOf(row: ViewRow, event: ComponentEvent, nowMs: number): Partial<V
       return busy(`waiting for ${event.for}`)
     case 'component-healthy':
       return done(event.where, event.tookMs)
+    case 'component-done':
+      return done(event.tookMs === 0 ? 'done before' : 'done', event.tookMs)
+    case 'component-changed':
+      return again(`${event.what} has changed`)
     case 'component-unhealthy':
       return again(`does not answer: ${event.because}`)
     case 'component-exited':

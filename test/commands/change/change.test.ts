@@ -18,7 +18,7 @@ import { temporaryFolder } from '../../support/rig.ts'
 async function upAndRunning(names: readonly string[], facts: DeskFacts = {}) {
   const person = await desk({ kafkaJars: true, ...facts })
   const supervisor = await person.running()
-  const nothing = { profiles: [], scale: {}, kraft: false, ports: {}, dryRun: false, rollback: false, yes: false }
+  const nothing = { profiles: [], scale: {}, kraft: false, ports: {}, dryRun: false, rollback: false, yes: false, broker: null }
   await up(person.ctx, { ...nothing, names, runtime: 'native', waitMs: 60_000, autoPorts: true })
   supervisor.driver.asked.length = 0
   const { out } = await person.said()

@@ -77,7 +77,14 @@ test('status is up when all is healthy, in the order people know', async () => {
 test('status of a lab that is not up is an answer, not an error', async () => {
   const { ctx, said } = await desk({ format: 'json' })
   await status(ctx, {})
-  expect(JSON.parse((await said()).out)).toEqual({ lab: 'msa', up: false, runtime: null, supervisor: null, components: [] })
+  expect(JSON.parse((await said()).out)).toEqual({
+    lab: 'msa',
+    up: false,
+    runtime: null,
+    supervisor: null,
+    configRepo: null,
+    components: [],
+  })
 })
 
 test('watched, it is said again and again until a person has enough', async () => {

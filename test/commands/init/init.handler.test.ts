@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -22,6 +22,7 @@ test('what is written is a project that runs as it lies', async () => {
   expect(await findProject(cwd)).toMatchObject({ name: 'shop', profiles: ['core', 'connect'], runtime: 'native', notYetUsed: [] })
   expect(await said()).toMatchInlineSnapshot(`
     "✓ wrote msa.yaml: lab "shop", core and connect on native
+    ✓ wrote config-repo, what the config server serves, and encrypt.key, the lessons' key to it
 
       next  msa up
     "
@@ -99,4 +100,23 @@ test.each([
 ])('%j is refused', async (input, message) => {
   const { ctx } = await setup()
   await expect(init(ctx, { ...defaults, ...input })).rejects.toMatchObject({ code: 'USAGE', exitCode: 2, message })
+})
+
+test('the files the config server serves are beside it, with the key to them; both are used', async () => {
+  const { ctx, cwd } = await setup()
+  await init({ ...ctx, env: { PATH: process.env.PATH } }, defaults)
+  const { configRepo, encrypt } = await findProject(cwd)
+  expect(configRepo).toEqual({ kind: 'folder', path: join(cwd, 'config-repo') })
+  expect(encrypt.key).toEqual({ kind: 'file', path: join(cwd, 'encrypt.key') })
+  expect((await stat(join(cwd, 'encrypt.key'))).mode & 0o777).toBe(0o600)
+  expect(await readdir(join(cwd, 'config-repo'))).toEqual(expect.arrayContaining(['.git', 'application.yml', 'user-service.yml']))
+})
+
+test('files that are there already stay', async () => {
+  const { ctx, cwd } = await setup()
+  await mkdir(join(cwd, 'config-repo'))
+  await writeFile(join(cwd, 'encrypt.key'), 'mine')
+  await init(ctx, defaults)
+  expect(await readdir(join(cwd, 'config-repo'))).toEqual([])
+  expect(await readFile(join(cwd, 'encrypt.key'), 'utf8')).toBe('mine')
 })

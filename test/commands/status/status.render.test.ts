@@ -5,7 +5,7 @@ import { viewOf } from '../../support/views.ts'
 
 const page: Page = { width: 80, cuts: true, ink: noInk, now: Date.parse('2026-11-21T09:00:00Z') }
 const shown = (facts: Partial<LabStatus>) =>
-  `\n${statusAsText({ lab: 'msa', up: true, runtime: 'native', supervisor: { pid: 1, memoryMiB: 50, startedAt: '' }, components: [], ...facts }, page)}\n`
+  `\n${statusAsText({ lab: 'msa', up: true, runtime: 'native', supervisor: { pid: 1, memoryMiB: 50, startedAt: '' }, configRepo: null, components: [], ...facts }, page)}\n`
 const row = (id: string, { phase: state = 'healthy', ...facts }: Parameters<typeof viewOf>[1] = {}) => {
   const { phase: _, ...view } = viewOf(id, facts)
   return { ...view, state }

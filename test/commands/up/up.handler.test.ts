@@ -1,6 +1,7 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { stop } from '../../../src/commands/stop/stop.handler.ts'
 import { type UpInput, up } from '../../../src/commands/up/up.handler.ts'
 import { takeLock } from '../../../src/lab/lock.ts'
 import { prepareFolders } from '../../../src/lab/store.ts'
@@ -20,6 +21,7 @@ const input = (facts: Partial<UpInput> = {}): UpInput => ({
   dryRun: false,
   rollback: false,
   yes: false,
+  broker: null,
   ...facts,
 })
 
@@ -68,12 +70,12 @@ test('a dry run does not wait for whoever works on the lab; a real one does, and
 })
 
 test('what msa.yaml says and this version does not use yet is said, once', async () => {
-  const cwd = await project('configRepo: ./config\nencrypt:\n  key: { env: KEY }\n')
+  const cwd = await project('contexts: {far: {brokers: [kafka.example:9092]}}\n')
   const { ctx, said } = await desk({ cwd })
   await up(ctx, input({ dryRun: true }))
   const { err } = await said()
   expect(err.match(/not used by this version yet/g)).toHaveLength(1)
-  expect(err).toContain('• msa.yaml: not used by this version yet: configRepo, encrypt')
+  expect(err).toContain('• msa.yaml: not used by this version yet: contexts')
 })
 
 test('msa.yaml says what is asked for by default', async () => {
@@ -183,4 +185,56 @@ test('a lab whose folder cannot be made is said, before anything else', async ()
     hint: 'XDG_STATE_HOME=/a/folder/of/yours msa up',
   })
   expect((await stat(ctx.paths.stateDir)).isFile()).toBe(true)
+})
+
+const services = (more = '') => project(`services:\n  orders: {command: node orders.js, needs: redis}\n${more}`)
+
+test('services of msa.yaml come up with all else, and are known to every command from wherever it is typed', async () => {
+  const { ctx, running, lab } = await desk({ cwd: await services() })
+  const supervisor = await running()
+  await up(ctx, input({ names: ['orders'] }))
+  expect(supervisor.driver.asked).toEqual(['start redis-1', 'start orders-1'])
+  await stop({ ...ctx, cwd: '/' }, { names: ['orders'], name: lab().name })
+  expect(supervisor.driver.asked.at(-1)).toBe('stop orders-1 SIGTERM')
+})
+
+test('one that msa.yaml has lost is stopped; the rest stays', async () => {
+  const cwd = await services('  seed: {command: node seed.js}\n')
+  const { ctx, running, lab } = await desk({ cwd })
+  const supervisor = await running()
+  await up(ctx, input({ names: ['orders', 'seed'] }))
+  const settings = supervisor.saved.at(-1)
+  await writeFile(lab().files.state, JSON.stringify(settings))
+  await writeFile(join(cwd, 'msa.yaml'), 'services:\n  orders: {command: node orders.js, needs: redis}\n')
+  await up(ctx, input({ names: ['orders'], runtime: null }))
+  expect(supervisor.driver.alive.sort()).toEqual(['orders-1', 'redis-1'])
+  expect(supervisor.saved.at(-1)?.components).toEqual(['redis', 'orders'])
+})
+
+test('an image runs in Docker only, and that is said before anything is started', async () => {
+  const { ctx, running } = await desk({ cwd: await services('  web: {image: "shop/web:1"}\n') })
+  const supervisor = await running()
+  await expect(up(ctx, input({ names: ['web'] }))).rejects.toMatchObject({
+    exitCode: 3,
+    message: 'web is an image, and this lab runs as processes of this machine.',
+  })
+  expect(supervisor.driver.asked).toEqual([])
+})
+
+test('the broker is remembered, and another one is an answer to why services are started again', async () => {
+  const { ctx, running, said, lab } = await desk({ cwd: await services() })
+  const supervisor = await running()
+  await up(ctx, input({ names: ['orders'], broker: 'rabbitmq' }))
+  await writeFile(lab().files.state, JSON.stringify(supervisor.saved.at(-1)))
+  await up(ctx, input({ names: ['orders'], runtime: null, broker: 'kafka', dryRun: true }))
+  expect((await said()).out).toMatch(/orders {2}stop {4}broker rabbitmq → kafka/)
+  await up(ctx, input({ names: ['orders'], runtime: null, broker: 'kafka' }))
+  expect(supervisor.saved.at(-1)).toMatchObject({ broker: 'kafka' })
+})
+
+test('a dry run makes neither files to serve nor a record', async () => {
+  const { ctx, lab, said } = await desk({ env: { PATH: process.env.PATH } })
+  await up(ctx, input({ names: ['config-service'], dryRun: true }))
+  expect((await said()).out).toContain('config-service  start')
+  await expect(stat(lab().files.dir)).rejects.toThrow('ENOENT')
 })

@@ -5,7 +5,7 @@ import { viewOf } from '../../support/views.ts'
 
 const page: Page = { width: 80, cuts: true, ink: noInk, now: 0 }
 const shown = (facts: Partial<UpReport>, program = 'msa') =>
-  `\n${upAsText(program)({ lab: 'msa', runtime: 'native', because: '', tookMs: 12_345, changed: ['kafka'], components: [], critical: [], ...facts }, page)}\n`
+  `\n${upAsText(program)({ lab: 'msa', runtime: 'native', because: '', tookMs: 12_345, changed: ['kafka'], configRepo: null, components: [], critical: [], ...facts }, page)}\n`
 
 const core = [
   viewOf('zookeeper-1', { where: '127.0.0.1:2181' }),

@@ -3,11 +3,16 @@ import { parse, parseAllDocuments } from 'yaml'
 import { components } from '../../../src/lab/components.ts'
 import { blueprintOf, type ExportWish } from '../../../src/lab/export/blueprint.ts'
 import { asCompose } from '../../../src/lab/export/compose.ts'
+import { exportable } from '../../../src/lab/export/exportable.ts'
 import { asKubernetes } from '../../../src/lab/export/kubernetes.ts'
+import { emptyRecord } from '../../../src/lab/record.ts'
 
 function wish(over: Partial<ExportWish> = {}): ExportWish {
   return {
-    ...{ name: 'shop', profiles: [], names: [], kraft: false, scale: {}, ports: {}, images: {}, registry: components },
+    ...{ name: 'shop', profiles: [], names: [], kraft: false, scale: {}, ports: {}, images: {} },
+    registry: exportable(components).registry,
+    config: emptyRecord({ dir: '/state/labs/shop' }).config,
+    broker: 'rabbitmq',
     pathOfJars: (set) => `/home/ada/cache$/${set}`,
     ...over,
   }

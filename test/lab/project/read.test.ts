@@ -124,11 +124,7 @@ services:
       "kraft": true,
       "name": "shop",
       "notYetUsed": [
-        "configRepo",
-        "encrypt",
-        "broker",
         "contexts",
-        "services",
       ],
       "ports": {
         "kafka.client": 19092,
@@ -223,7 +219,7 @@ test('one profile need not be a list, and a git address is none of the folders h
 })
 
 test('keys that are accepted and not yet acted on are named, so that nobody waits for them', () => {
-  expect(read('broker: kafka\nname: shop\nservices: {a: {command: x}}').notYetUsed).toEqual(['broker', 'services'])
+  expect(read('broker: kafka\nname: shop\ncontexts: {a: {brokers: x}}').notYetUsed).toEqual(['contexts'])
   expect(read('name: shop').notYetUsed).toEqual([])
 })
 
@@ -291,7 +287,7 @@ images: {kafka: 'a b', foo: x}
     msa.yaml:10:3 ports.rabbitmq: say which port of rabbitmq: amqp, http
       10 |   rabbitmq: 5672
          |   ^^^^^^^^
-    msa.yaml:11:16 scale.kafka: must be a whole number from 1 to 9, not "3.5"
+    msa.yaml:11:16 scale.kafka: must be a whole number from 1 to 100, not "3.5"
       11 | scale: {kafka: 3.5, zipkin: 2, order: 2}
          |                ^^^
     msa.yaml:11:21 scale.zipkin: zipkin cannot be scaled: a lab has one (can be: kafka)
@@ -422,7 +418,7 @@ test('services are checked among one another', () => {
     msa.yaml:10:59 "services.e.env.B=": is no name of a variable
       10 |   e: {comand: x, command: [], ports: 70000, env: {A: [1], "B=": 2}, health: actuator, watch: 3, job:
          |                                                           ^^^^
-    msa.yaml:10:77 services.e.health: must be a path such as /actuator/health, not "actuator"
+    msa.yaml:10:77 services.e.health: must be a path such as /actuator/health, http://localhost:8080/health, or tcp, not "actuator"
       10 |   e: {comand: x, command: [], ports: 70000, env: {A: [1], "B=": 2}, health: actuator, watch: 3, job:
          |                                                                             ^^^^^^^^
     msa.yaml:10:94 services.e.watch: must be text, not a number; in quotes it is: "3"

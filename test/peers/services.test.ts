@@ -1,0 +1,91 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { Lab } from '../support/lab.ts'
+import { jarOf } from './support/apps.ts'
+import { becomes, get, json, post } from './support/http.ts'
+import type { Boot, Broker } from './support/members.ts'
+import { instancesIn, statesIn } from './support/registry.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const small = [process.execPath, '--import', 'tsx', join(root, 'test/peers/programs/small-service.ts')]
+const java = ['java', '-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-jar']
+
+/** A person's project: a Spring application as it is, and a service on our platform. */
+const projectOf = (app: string) => `services:
+  user-service:
+    command: ${JSON.stringify([...java, jarOf(inject('apps'), app)])}
+    health: /health_check
+  order-service:
+    command: ${JSON.stringify(small)}
+    cwd: ${root}
+    health: /actuator/health
+    env: {SPRING_APPLICATION_NAME: order-service, MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE: '*'}
+`
+
+async function labWith(app: string, broker: Broker): Promise<Lab> {
+  const lab = new Lab({ runtime: 'native', msa: join(root, 'bin/msa.js') })
+  onTestFinished(({ task }) => {
+    if (task.result?.state === 'fail') task.meta.kept = lab.keep(task.name)
+    lab[Symbol.dispose]()
+  })
+  writeFileSync(join(lab.cwd, 'msa.yaml'), `name: ${lab.name}\nbroker: ${broker}\n${projectOf(app)}`)
+  const words = [broker, 'config-service', 'discovery-service', 'user-service', 'order-service', '--yes']
+  const up = await lab.up(...words, ...(broker === 'kafka' ? ['--kraft'] : []))
+  expect(up.code, up.stderr).toBe(0)
+  return lab
+}
+
+describe.each<[Boot, Broker]>([
+  ['boot3', 'rabbitmq'],
+  ['boot4', 'kafka'],
+])('an unchanged application of %s in `services:`, over %s', (boot, broker) => {
+  test('imports, registers, is refreshed by us and refreshes us', { timeout: 300_000 }, async () => {
+    const lab = await labWith(`client-app-${boot}-${broker === 'kafka' ? 'kafka' : 'amqp'}`, broker)
+    const at = (name: string) => `http://127.0.0.1:${lab.port(`${name}-1.http`)}`
+    const [users, orders, registry, config] = ['user-service', 'order-service', 'discovery-service', 'config-service'].map(at)
+    const secrets = async () => [
+      (await json<Record<string, unknown>>(`${users}/health_check`))['token secret'],
+      (await json<{ value: string }>(`${orders}/values/token.secret`)).value,
+    ]
+
+    expect(await json(`${users}/health_check`)).toMatchObject({
+      password: '1234',
+      'token secret': 'user_token_native_application',
+      'token expiration time': 86_400_000,
+      port: String(lab.port('user-service-1.http')),
+    })
+    await becomes('it is UP', () => statesIn(registry ?? '', 'user-service'), ['UP'])
+    const [instance] = await instancesIn(registry ?? '', 'user-service')
+    expect(instance?.port.$).toBe(lab.port('user-service-1.http'))
+    expect((await get(`${registry}/eureka/apps`, 'application/xml')).text).toContain(`<instanceId>${instance?.instanceId}<`)
+
+    const shown = (await lab.msa('env', '-o', 'json')).stdout
+    const file = join((JSON.parse(shown) as { MSA_CONFIG_REPO: string }).MSA_CONFIG_REPO, 'application.yml')
+    const change = (from: string, to: string) => writeFileSync(file, readFileSync(file, 'utf8').replace(from, to))
+    change('user_token_native_application', 'user_token_native_application_changed_#1')
+    expect((await post(`${config}/actuator/busrefresh`)).status).toBe(204)
+    await becomes('both secrets', secrets, Array(2).fill('user_token_native_application_changed_#1'))
+
+    change('changed_#1', 'changed_#2')
+    expect((await post(`${users}/actuator/busrefresh`)).status).toBe(204)
+    await becomes('both secrets', secrets, Array(2).fill('user_token_native_application_changed_#2'))
+
+    for (const member of [users, orders]) {
+      const by = async () =>
+        [...new Set((await json<{ by: string }[]>(`${member}/acknowledgements`)).map(({ by }) => by.split(':')[0]))].sort()
+      await becomes('who has acknowledged', by, ['config-service', 'discovery-service', 'order-service', 'user-service'])
+    }
+
+    expect((await lab.msa('stop', 'user-service')).code).toBe(0)
+    await becomes('its entry', () => statesIn(registry ?? '', 'user-service'), [])
+    const down = await lab.msa('down', '--volumes')
+    expect(down.code, down.stderr).toBe(0)
+  })
+})
+
+test('an application for the other broker starts too, without the bus of this lab', { timeout: 300_000 }, async () => {
+  const lab = await labWith('client-app-boot3-kafka', 'rabbitmq')
+  expect(await json(`http://127.0.0.1:${lab.port('user-service-1.http')}/health_check`)).toMatchObject({ password: '1234' })
+})

@@ -79,7 +79,12 @@ export function noAnswerAsText(error: unknown): string {
     case 'protocol':
       return `not the answer expected: ${facts.because}`
     case 'rejected':
+    case 'denied':
       return `it answers: ${facts.says}`
+    case 'untrusted':
+      return `no TLS with it: ${facts.because}`
+    case 'outdated':
+      return `it does not know ${facts.request}`
   }
 }
 

@@ -17,7 +17,8 @@ export interface SupervisorClient extends Disposable {
     params: SupervisorMethods[M]['params'],
     signal?: AbortSignal,
   ): Promise<SupervisorMethods[M]['result']>
-  onEvent(listener: (event: LabEvent) => void): void
+  /** What it returns ends it. */
+  onEvent(listener: (event: LabEvent) => void): () => void
   /** Resolves when the supervisor has ended or the socket broke. */
   readonly closed: Promise<void>
 }
@@ -27,7 +28,7 @@ export async function connectToSupervisor(socketPath: string, timeoutMs = 3000):
   const socket = await open(socketPath)
   if (!socket) return undefined
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
-  const listeners: ((event: LabEvent) => void)[] = []
+  const listeners = new Set<(event: LabEvent) => void>()
   let lastId = 0
   let greet: (hello: Hello) => void = () => {}
   const greeting = new Promise<Hello>((resolve) => {
@@ -62,7 +63,10 @@ export async function connectToSupervisor(socketPath: string, timeoutMs = 3000):
   return {
     hello,
     closed,
-    onEvent: (listener) => listeners.push(listener),
+    onEvent(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     call(method, params, signal) {
       return new Promise((resolve, reject) => {
         if (socket.destroyed) return reject(gone())

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createDockerEngine } from '../runtime/docker.ts'
@@ -12,6 +12,7 @@ import { connectTo, type LabLocation } from './locate.ts'
 import { membersOf } from './members.ts'
 import { nativeLeftovers, removeNativeLeftovers } from './native-leftovers.ts'
 import { planDown } from './plan.ts'
+import { ownConfigRepo } from './record.ts'
 import { readSettings, writeAtomically } from './store.ts'
 import type { InstanceView, SupervisorView } from './supervisor-rpc.ts'
 
@@ -19,6 +20,8 @@ export interface TakenDown {
   readonly stopped: readonly string[]
   /** Data that is kept: folders and volumes. */
   readonly kept: readonly string[]
+  /** Folders that were there, and are not any more. */
+  readonly wiped: readonly string[]
   readonly removed: {
     readonly processes: number
     readonly containers: number
@@ -37,6 +40,7 @@ export async function takeDown(lab: LabLocation, options: { readonly volumes: bo
   const processes = await removeNativeLeftovers(left)
   const inDocker = await removeFromDocker(lab, options, shop)
   await rm(lab.socketPath, { force: true })
+  const folders = await keptFolders(lab)
   if (options.volumes) {
     await rm(lab.files.dir, { recursive: true, force: true })
   } else {
@@ -44,7 +48,8 @@ export async function takeDown(lab: LabLocation, options: { readonly volumes: bo
   }
   return {
     stopped,
-    kept: options.volumes ? [] : [...inDocker.kept, ...(await keptFolders(lab))],
+    kept: options.volumes ? [] : [...inDocker.kept, ...folders],
+    wiped: options.volumes ? folders : [],
     removed: {
       processes: processes.length,
       containers: inDocker.containers,
@@ -125,6 +130,9 @@ async function removeFromDocker(lab: LabLocation, { volumes }: { readonly volume
 
 async function keptFolders(lab: LabLocation): Promise<string[]> {
   const folder = join(lab.files.dir, 'data')
-  const names = await readdir(folder).catch(() => [])
-  return names.length === 0 ? [] : [folder]
+  const hasData = (await readdir(folder).catch(() => [])).length > 0
+  // Edited by hand, perhaps: not to be wiped without a word.
+  const repo = ownConfigRepo(lab.files)
+  const hasRepo = (await stat(repo).catch(() => undefined)) !== undefined
+  return [...(hasData ? [folder] : []), ...(hasRepo ? [repo] : [])]
 }

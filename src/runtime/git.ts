@@ -14,10 +14,16 @@ export async function makeRepository(folder: string, message: string, env: Envir
   await git(folder, ['symbolic-ref', 'HEAD', 'refs/heads/main'], env)
   await git(folder, ['add', '--all'], env)
   await git(folder, ['commit', '--quiet', '--no-verify', '--message', message], env)
+  if (await hasIdentity(folder, env)) return
+  // Whoever has none, and commits here by hand, has this one.
+  for (const [name, value] of Object.entries(ours)) await git(folder, ['config', name, value], env)
 }
 
+const ours = { 'user.name': 'msa', 'user.email': 'msa@localhost' }
+
 const ourWay = [
-  ...['-c', 'user.name=msa', '-c', 'user.email=msa@localhost', '-c', 'commit.gpgsign=false'],
+  ...Object.entries(ours).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ...['-c', 'commit.gpgsign=false'],
   ...[
     '-c',
     'core.autocrlf=false',
@@ -29,6 +35,11 @@ const ourWay = [
     'core.excludesFile=/dev/null',
   ],
 ]
+
+async function hasIdentity(folder: string, env: Environment): Promise<boolean> {
+  const command = [whichProgram('git', env) ?? 'git', '-C', folder, 'config', 'user.email'] as const
+  return (await runToEnd({ command, env: withoutGitVariables(env), timeoutMs: 30_000 })).exitCode === 0
+}
 
 async function git(folder: string, args: readonly string[], env: Environment): Promise<void> {
   const { exitCode, tail } = await runToEnd({

@@ -11,8 +11,12 @@ export async function stopInstances(ctx: Context, { client, registry }: RunningL
   const ids = new Set(pick(instances, names, registry).map(({ id }) => id))
   const members = settings ? membersOf(settings, registry) : []
   const stopping = members.filter(({ id }) => ids.has(id))
-  client.onEvent((event) => ctx.output.event(event))
-  await client.call('follow', {})
-  await apply(planDown(stopping, 'asked for'), { client, specs: new Map(), signal: ctx.signal, waitMs: 120_000, remove: false })
+  const stopTelling = client.onEvent((event) => ctx.output.event(event))
+  try {
+    await client.call('follow', {})
+    await apply(planDown(stopping, 'asked for'), { client, specs: new Map(), signal: ctx.signal, waitMs: 120_000, remove: false })
+  } finally {
+    stopTelling()
+  }
   return stopping.map(({ name }) => name)
 }

@@ -30,6 +30,17 @@ test("the lab's own files are the lessons', a repository from the start, with no
   expect(git(folder, 'status', '--porcelain')).toBe('')
   expect(await readFile(join(folder, 'application.yml'), 'utf8')).toContain('secret: user_token_native_application\n')
   expect(warnings).toEqual([])
+  execFileSync('git', ['-C', folder, 'commit', '--quiet', '--allow-empty', '-m', 'by hand'], {
+    env: { ...wish.env, GIT_DIR: join(folder, '.git') },
+  })
+  expect(git(folder, 'log', '-1', '--format=%an')).toBe('msa')
+})
+
+test('where the person is somebody, commits by hand are theirs', async () => {
+  const { wish, folder, home } = await setup()
+  await writeFile(join(home, '.gitconfig'), '[user]\n  name = Ada\n  email = ada@example.org\n')
+  await servedRepo(wish)
+  expect(git(folder, 'config', '--local', '--list')).not.toContain('user.name')
 })
 
 test('what a person has made of them stays', async () => {

@@ -68,6 +68,7 @@ test('without a supervisor, containers are found by their labels; volumes are ke
   expect(await takeDown(lab(), { volumes: false }, workshopOf(ctx))).toEqual({
     stopped: [],
     kept: ['volume msa-kafka-1'],
+    wiped: [],
     removed: { processes: 0, containers: 1, networks: 1, volumes: 0 },
   })
   expect([fake.containers.size, fake.networks.size, [...fake.volumes.keys()]]).toEqual([0, 0, ['msa-kafka-1']])
@@ -93,6 +94,7 @@ test('a lab that was never there is down', async () => {
   expect(await takeDown(lab('b'), { volumes: true }, workshopOf(ctx))).toEqual({
     stopped: [],
     kept: [],
+    wiped: [],
     removed: { processes: 0, containers: 0, networks: 0, volumes: 0 },
   })
 })

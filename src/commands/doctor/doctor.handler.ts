@@ -33,7 +33,7 @@ async function examined(ctx: Context, { profiles, deep, ...option }: DoctorInput
   // A lab that does not answer is one of the things a doctor finds, not a reason to find nothing.
   using client = await connectTo(lab).catch(() => undefined)
   const view = await client?.call('observe', { usage: false }).catch(() => undefined)
-  const running = (view?.instances ?? []).filter(({ process }) => process !== null)
+  const running = (view?.instances ?? []).filter(({ process, phase }) => process !== null || phase === 'done')
   const kept = (await readSettings(lab.files).catch(() => undefined))?.ports ?? {}
   const facts = await gather({
     ...{ env: ctx.env, home: ctx.home, paths: ctx.paths, signal: ctx.signal, deep, wanted, images: project.images },

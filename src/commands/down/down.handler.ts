@@ -26,19 +26,25 @@ export async function down(ctx: Context, { volumes = false, ...option }: DownInp
 
 const single = { processes: 'process', containers: 'container', networks: 'network', volumes: 'volume' } as const
 
-export const downAsText: AsText<TakenDown & { lab: string }> = ({ lab, stopped, kept, removed }, { ink }) => {
+export const downAsText: AsText<TakenDown & { lab: string }> = ({ lab, stopped, kept, wiped, removed }, { ink }) => {
   const rest = Object.entries(removed).flatMap(([what, count]) =>
     count > 0 ? [`${count} ${count === 1 ? single[what as keyof typeof single] : what}`] : [],
   )
   const nothing = stopped.length === 0 && rest.length === 0
   const head = nothing ? `${ink.good('✓')} lab "${lab}" was not up` : `${ink.good('✓')} lab "${lab}" is down`
   const removedLine = rest.length === 0 ? [] : [`  removed: ${rest.join(', ')}`]
+  const wipedLines = wiped.length === 0 ? [] : [`  wiped: ${below(wiped, 9)}`]
   const keptLines =
     kept.length === 0
       ? []
       : [
-          `  data is kept: ${kept.length > 2 ? `${kept.length} volumes and folders` : kept.join(', ')}`,
+          `  data is kept: ${kept.length > 2 ? `${kept.length} volumes and folders` : below(kept, 16)}`,
           `  wipe it: msa down${lab === defaultLabName ? '' : ` --name ${lab}`} --volumes`,
         ]
-  return [head, ...removedLine, ...keptLines].join('\n')
+  return [head, ...removedLine, ...wipedLines, ...keptLines].join('\n')
+}
+
+/** One to a line, under the first. */
+function below(lines: readonly string[], indent: number): string {
+  return lines.join(`\n${' '.repeat(indent)}`)
 }

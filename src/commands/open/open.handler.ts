@@ -5,6 +5,7 @@ import { runOnce } from '../../runtime/processes.ts'
 import { MsaError } from '../../shared/errors.ts'
 import type { Context } from '../../shell/context.ts'
 import { type RunningLab, runningLabOf } from '../../shell/lab.ts'
+import type { AsText } from '../../shell/output.ts'
 
 export interface OpenInput {
   readonly component: string | undefined
@@ -21,11 +22,7 @@ export async function open(ctx: Context, { component, print = false, ...option }
   const running = await runningLabOf(ctx, option)
   const pages = await pagesOf(running)
   if (component === undefined) {
-    return ctx.output.result(
-      pages,
-      (all) =>
-        all.map((page) => `${page.component.padEnd(12)}  ${page.url}`).join('\n') || 'no component with a page is in this lab',
-    )
+    return ctx.output.result(pages, pagesAsText)
   }
   const page = pages.find((each) => each.component === component)
   if (!page) throw withoutPage(component, pages, running.registry)
@@ -39,6 +36,12 @@ export async function open(ctx: Context, { component, print = false, ...option }
     await runOnce([opener, page.url], { env: ctx.env, timeoutMs: 10_000, cwd: '/', signal: ctx.signal })
   }
   ctx.output.result(page, ({ url }) => url)
+}
+
+const pagesAsText: AsText<readonly PageOf[]> = (pages) => {
+  if (pages.length === 0) return 'no component with a page is in this lab'
+  const width = Math.max(...pages.map(({ component }) => component.length))
+  return pages.map(({ component, url }) => `${component.padEnd(width)}  ${url}`).join('\n')
 }
 
 async function pagesOf({ client, registry }: RunningLab): Promise<PageOf[]> {

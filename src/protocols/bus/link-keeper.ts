@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../shared/unless-aborted.ts'
 import { WireError, type WireSystem } from '../wire-error.ts'
 import type { BusState } from './transport.ts'
 
@@ -87,7 +88,7 @@ export class LinkKeeper<Kept extends Link> {
     if (signal.aborted) return 0
     let link: Kept | undefined
     try {
-      link = await unlessAborted(signal, this.#options.open(signal, attempt))
+      link = await openUnlessAborted(signal, this.#options.open(signal, attempt))
     } catch (error) {
       if (!signal.aborted) this.#become({ kind: 'down', because: this.#options.describe(error) })
     }
@@ -108,7 +109,7 @@ export class LinkKeeper<Kept extends Link> {
     const { broker, version } = link
     this.#become({ kind: 'up', broker, ...(version !== undefined && { version }) })
     if (link.hasGap) for (const listener of this.#onGap) listener()
-    return await Promise.race([link.lost, dropped, aborted(this.#stop.signal)])
+    return await unlessAborted(this.#stop.signal, Promise.race([link.lost, dropped]), () => 'closed')
   }
 
   #become(state: BusState): void {
@@ -152,17 +153,10 @@ export function pause(delayMs: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-function aborted(signal: AbortSignal): Promise<string> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve('closed')
-    signal.addEventListener('abort', () => resolve('closed'), { once: true })
-  })
-}
-
 /** What is opened too late is closed again, and nobody waits for it. */
-async function unlessAborted<Kept extends Link>(signal: AbortSignal, opening: Promise<Kept>): Promise<Kept | undefined> {
-  const link = await Promise.race([opening, aborted(signal)])
-  if (typeof link !== 'string' && !signal.aborted) return link
+async function openUnlessAborted<Kept extends Link>(signal: AbortSignal, opening: Promise<Kept>): Promise<Kept | undefined> {
+  const link = await unlessAborted(signal, opening, () => undefined)
+  if (link !== undefined && !signal.aborted) return link
   opening.then(
     (late) => late.close(),
     () => undefined,

@@ -1,4 +1,5 @@
 import type { ChannelModel, ConfirmChannel, SocketOptions } from 'amqplib'
+import { unlessAborted } from '../../shared/unless-aborted.ts'
 import { kindOfSocketError, WireError } from '../wire-error.ts'
 
 export interface RabbitLogin {
@@ -124,11 +125,7 @@ function connectionOf(model: ChannelModel, ending: AbortController): RabbitConne
 const closeTimeoutMs = 2000
 
 function within<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    work.then(resolve, reject)
-    if (signal.aborted) reject(new Error('too late'))
-    signal.addEventListener('abort', () => reject(new Error('too late')), { once: true })
-  })
+  return unlessAborted(signal, work, () => Promise.reject(new Error('too late')))
 }
 
 function wireErrorOf(error: unknown, at: string, isLate: boolean): WireError {

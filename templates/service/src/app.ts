@@ -6,6 +6,7 @@ export const definition: ServiceDefinition = {
   name: '__NAME__',
   defaults: {
     'server.port': 0,
+    'management.endpoints.web.exposure.include': 'health,info,env,metrics,prometheus,refresh,busrefresh',
     'greeting.message': 'hello',
   },
   build({ name, environment, discovery, log }) {

@@ -25,11 +25,15 @@ test.each([
     '✓ lab "msa" was not up\n  data is kept: volume msa-kafka-1\n  wipe it: msa down --volumes',
   ],
   [
+    { removed: nothing, wiped: ['/lab/data', '/lab/config-repo'] },
+    '✓ lab "msa" was not up\n  wiped: /lab/data\n         /lab/config-repo',
+  ],
+  [
     { lab: 'b', removed: nothing, kept: ['a', 'b', 'c'] },
     '✓ lab "b" was not up\n  data is kept: 3 volumes and folders\n  wipe it: msa down --name b --volumes',
   ],
 ])('%j', (facts, text) => {
-  expect(downAsText({ lab: 'msa', stopped: [], kept: [], ...facts }, page)).toBe(text)
+  expect(downAsText({ lab: 'msa', stopped: [], kept: [], wiped: [], ...facts }, page)).toBe(text)
 })
 
 test('a lab goes down; a second time it was not up', async () => {
@@ -46,6 +50,6 @@ test('a lab goes down; a second time it was not up', async () => {
 test('what was never there is not made to be taken down', async () => {
   const { ctx, said } = await desk({ format: 'json' })
   await down(ctx, { name: 'b' })
-  expect(JSON.parse((await said()).out)).toEqual({ lab: 'b', stopped: [], kept: [], removed: nothing })
+  expect(JSON.parse((await said()).out)).toEqual({ lab: 'b', stopped: [], kept: [], wiped: [], removed: nothing })
   expect((await readdir(ctx.home)).filter((name) => name !== 'bin')).toEqual([])
 })

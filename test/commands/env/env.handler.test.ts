@@ -37,7 +37,7 @@ test('open lists the pages, prints one where there is no screen, and names them 
   await open(ctx, { component: undefined })
   await open(ctx, { component: 'zipkin' })
   expect((await said()).out).toBe(
-    'rabbitmq      http://127.0.0.1:15672\nzipkin        http://127.0.0.1:9411/zipkin/\nhttp://127.0.0.1:9411/zipkin/\n',
+    'rabbitmq  http://127.0.0.1:15672\nzipkin    http://127.0.0.1:9411/zipkin/\nhttp://127.0.0.1:9411/zipkin/\n',
   )
   await expect(open(ctx, { component: 'zookeeper' })).rejects.toMatchObject({
     details: ['pages: rabbitmq zipkin'],

@@ -2,9 +2,20 @@ export type WireSystem = 'kafka' | 'rabbitmq' | 'zookeeper' | 'redis' | 'mysql' 
 
 /**
  * refused: nobody listens · unreachable: the network says no · timeout: silence · closed: hung up before the answer ·
- * protocol: an answer, but not in this protocol (`facts.because`) · rejected: in its protocol it said no (`facts.says`).
+ * protocol: an answer, but not in this protocol (`facts.because`) · rejected: in its protocol it said no (`facts.says`) ·
+ * untrusted: TLS did not come about (`facts.code`, `facts.because`) · denied: not as whom we say we are (`facts.says`) ·
+ * outdated: it does not know a request that we need (`facts.request`).
  */
-export type WireErrorKind = 'refused' | 'unreachable' | 'timeout' | 'closed' | 'protocol' | 'rejected'
+export type WireErrorKind =
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'closed'
+  | 'protocol'
+  | 'rejected'
+  | 'untrusted'
+  | 'denied'
+  | 'outdated'
 
 export type WireFacts = Readonly<Record<string, string | number>>
 

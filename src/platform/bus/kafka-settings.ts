@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { KafkaLogin, KafkaSasl, KafkaTls } from '../../protocols/kafka/groups.ts'
+import type { KafkaLogin, KafkaSasl, KafkaTls } from '../../protocols/kafka/login.ts'
 import { messageOf } from '../../shared/errors.ts'
 import { SettingError } from '../config/setting-error.ts'
 import type { Environment } from '../platform.ts'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { KafkaClient, KafkaLogin } from '../kafka/groups.ts'
+import type { KafkaClient } from '../kafka/groups.ts'
+import type { KafkaLogin } from '../kafka/login.ts'
 import { type FollowedMessage, followTopic, forgetGroups, type TopicFollower } from '../kafka/topic-follower.ts'
 import { WireError } from '../wire-error.ts'
 import { handledInThreeAttempts } from './attempts.ts'

@@ -1,10 +1,10 @@
 import { converge, type Proposal, propose, type Wish } from '../lab/converge.ts'
-import { takeLock } from '../lab/lock.ts'
 import type { LabSettings } from '../lab/settings.ts'
 import { readSettings } from '../lab/store.ts'
 import { MsaError } from '../shared/errors.ts'
 import type { Context } from './context.ts'
 import { type RunningLab, workshopOf } from './lab.ts'
+import { lockLab } from './lock-lab.ts'
 
 export interface Change {
   /** What was typed, for the journal. */
@@ -18,7 +18,7 @@ export interface Change {
 /** A running lab becomes what `to` makes of its settings; nothing is stopped or started beyond that. */
 export async function change(ctx: Context, running: RunningLab, { command, waitMs, to, only }: Change): Promise<Proposal> {
   const { lab, project, client } = running
-  await using _lock = await takeLock(lab.files.lock, { waitMs, signal: ctx.signal })
+  await using _lock = await lockLab(ctx, running, waitMs)
   const shop = workshopOf(ctx, running)
   const view = await client.call('observe', { usage: false })
   const before = view.settings ?? (await readSettings(lab.files))

@@ -13,7 +13,7 @@ export interface BusMember {
 const id = 'test:0:00000000000000000000000000000000'
 const longestMs = 30_000
 
-export async function joinBus(lab: Lab): Promise<BusMember> {
+export async function joinBus(lab: Pick<Lab, 'port'>): Promise<BusMember> {
   const connection = await connect(`amqp://guest:guest@127.0.0.1:${lab.port('rabbitmq-1.amqp')}`)
   const channel = await connection.createConfirmChannel()
   await channel.assertExchange('springCloudBus', 'topic', { durable: true })

@@ -9,6 +9,7 @@ import type { ErrorCode } from '../../src/shared/errors.ts'
 import type { Lab } from './lab.ts'
 import { docker } from './leaks.ts'
 import type { Check, Seen } from './scenario.ts'
+import { connectionsOf } from './sockets.ts'
 
 // Each check is generic and named after what it observes.
 
@@ -58,14 +59,20 @@ export function healthy(...names: readonly string[]): Check {
 /** One process or container per instance, and each is the one that `status` tells. */
 export const nothingTwice: Check = async ({ lab }) => {
   const { components } = await lab.status()
+  // What is done runs no more, and services are processes of this machine in both runtimes.
+  const idsIn = (runtime: string) =>
+    components.filter((each) => each.runtime === runtime && each.state !== 'done').map(({ id }) => id)
   if (lab.runtime === 'docker') {
     const names = docker('ps', '--filter', `label=msa.lab=${lab.name}`, '--format', '{{.Names}}').split('\n').sort()
-    expect(names).toEqual(components.map(({ id }) => `${lab.name}-${id}`).sort())
-  } else {
-    const starts = lab.processes.flatMap(({ component }) => (component === null ? [] : [component.split('/').slice(1).join('/')]))
-    const instances = [...new Set(starts)].map((start) => start.split('/')[0])
-    expect(instances.sort(), 'starts that are alive').toEqual(components.map(({ id }) => id).sort())
+    expect(names).toEqual(
+      idsIn('docker')
+        .map((id) => `${lab.name}-${id}`)
+        .sort(),
+    )
   }
+  const starts = lab.processes.flatMap(({ component }) => (component === null ? [] : [component.split('/').slice(1).join('/')]))
+  const instances = [...new Set(starts)].map((start) => start.split('/')[0])
+  expect(instances.sort(), 'starts that are alive').toEqual(idsIn('native').sort())
   expect(lab.processes.filter(({ isSupervisor }) => isSupervisor)).toHaveLength(1)
 }
 
@@ -171,6 +178,34 @@ function connects(host: string, port: number): Promise<boolean> {
       .on('error', () => end(false))
       .on('timeout', () => end(false))
   })
+}
+
+/** In the log of a component, sooner or later. */
+export function logged(name: string, ...words: readonly (RegExp | string)[]): Check {
+  return ({ lab }) =>
+    eventually(`the log of ${name}`, 15_000, async () => {
+      const { stdout } = await lab.msa('logs', name, '-n', '1000')
+      const missing = words.filter((word) => (typeof word === 'string' ? !stdout.includes(word) : !word.test(stdout)))
+      return missing.length === 0 ? undefined : `${missing.join(', ')} is not in\n${stdout.slice(-3000)}`
+    })
+}
+
+/** Each end of each connection of these is a port of their lab, and they do hold one to its broker. */
+export function connectsOnlyWithin(...names: readonly string[]): Check {
+  return async ({ lab }) => {
+    const own = new Set(Object.values(lab.settings.ports))
+    for (const name of names) {
+      const connections = connectionsOf(Number((await lab.component(name)).process))
+      expect(
+        connections.filter(({ localPort, peerPort }) => !own.has(localPort) && !own.has(peerPort)),
+        name,
+      ).toEqual([])
+      expect(
+        connections.map(({ peerPort }) => peerPort),
+        name,
+      ).toContain(lab.port('rabbitmq-1.amqp'))
+    }
+  }
 }
 
 /** What it runs as has changed, and it is healthy again; `status` counts the restart. */

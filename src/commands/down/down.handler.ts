@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { defaultLabName } from '../../lab/locate.ts'
-import { takeLock } from '../../lab/lock.ts'
 import { type TakenDown, takeDown } from '../../lab/take-down.ts'
 import type { Context } from '../../shell/context.ts'
 import { labToTakeDown, workshopOf } from '../../shell/lab.ts'
+import { lockLab } from '../../shell/lock-lab.ts'
 import type { AsText } from '../../shell/output.ts'
 
 export interface DownInput {
@@ -19,7 +19,7 @@ export async function down(ctx: Context, { volumes = false, ...option }: DownInp
     () => true,
     () => false,
   )
-  await using _lock = hasFolder ? await takeLock(lab.files.lock, { waitMs: 60_000, signal: ctx.signal }) : undefined
+  await using _lock = hasFolder ? await lockLab(ctx, named, 60_000) : undefined
   const taken = await takeDown(lab, { volumes }, workshopOf(ctx, named))
   ctx.output.result({ lab: lab.name, ...taken }, downAsText)
 }

@@ -6,7 +6,6 @@ import { converge, propose, type Wish, type Workshop } from '../../lab/converge.
 import type { LabEvent } from '../../lab/events.ts'
 import { leaveOut } from '../../lab/leave-out.ts'
 import { connectTo } from '../../lab/locate.ts'
-import { takeLock } from '../../lab/lock.ts'
 import { inMode, select } from '../../lab/members.ts'
 import { planAsText } from '../../lab/plan.ts'
 import type { Project } from '../../lab/project/project.ts'
@@ -18,6 +17,7 @@ import { want } from '../../lab/want.ts'
 import { createDockerEngine } from '../../runtime/docker.ts'
 import type { Context } from '../../shell/context.ts'
 import { labOf, type NamedLab, workshopOf } from '../../shell/lab.ts'
+import { lockLab } from '../../shell/lock-lab.ts'
 import { supplyOf } from '../../shell/supply.ts'
 import { rolledBack, whatStands } from './up.failure.ts'
 import { configOf, refuseImages, servicesOf } from './up.project.ts'
@@ -45,7 +45,7 @@ export async function up(ctx: Context, input: UpInput): Promise<void> {
   const { lab, project } = named
   const seen: LabEvent[] = []
   if (!input.dryRun) await prepareFolders(lab.files)
-  await using _lock = input.dryRun ? undefined : await lockOf(ctx, named, input.waitMs)
+  await using _lock = input.dryRun ? undefined : await lockLab(ctx, named, input.waitMs)
   using client = await connectTo(lab)
   const before = await readSettings(lab.files)
   const own = servicesOf(named, before)
@@ -132,20 +132,6 @@ async function decide(ctx: Context, input: UpInput, named: NamedLab, before: Lab
     runtime: choice.runtime,
   })
   return { settings, choice, leftOut }
-}
-
-async function lockOf(ctx: Context, { lab }: NamedLab, waitMs: number): Promise<AsyncDisposable> {
-  let waited = false
-  const lock = await takeLock(lab.files.lock, {
-    waitMs,
-    signal: ctx.signal,
-    onWaiting: (pid) => {
-      waited = true
-      ctx.output.event({ kind: 'lock-wait', lab: lab.name, holder: `pid ${pid}` })
-    },
-  })
-  if (waited) ctx.output.event({ kind: 'lock-wait', lab: lab.name, holder: null })
-  return lock
 }
 
 function titleOf({ names, profiles }: UpInput, project: Project): string {

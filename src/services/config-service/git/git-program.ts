@@ -61,7 +61,7 @@ export function createGitProgram(env: Readonly<Record<string, string | undefined
         clearTimeout(silence)
         signal?.removeEventListener('abort', stopped)
         if (code === 0 && because === undefined) resolve(Buffer.concat(output).toString())
-        else reject(new GitError(`git ${args[0]}: ${because ?? lastLine(errors) ?? `ended with ${code}`}`))
+        else reject(new GitError(`git ${args[0]}: ${because ?? reasonIn(errors) ?? `ended with ${code}`}`))
       })
     })
   }
@@ -82,8 +82,11 @@ function cleanEnvironment(env: Readonly<Record<string, string | undefined>>): Re
   }
 }
 
-/** Progress comes on the same stream as complaints. */
-function lastLine(errors: string): string | undefined {
+/** Progress comes on the same stream as complaints; one that ends with a colon goes on in the next line. */
+function reasonIn(errors: string): string | undefined {
   const lines = errors.split(/[\r\n]+/).filter((line) => line.trim() !== '')
-  return lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1)
+  const at = lines.findIndex((line) => /^(fatal|error):/.test(line))
+  const line = lines[at] ?? lines.at(-1)
+  const more = lines[at + 1]
+  return at >= 0 && line?.endsWith(':') && more !== undefined ? `${line} ${more.trim()}` : line
 }

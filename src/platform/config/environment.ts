@@ -1,14 +1,16 @@
 import type { Logger } from 'pino'
+import { ConfigServerError } from '../../protocols/config-server/client.ts'
 import type { Property, Scalar } from '../../protocols/spring-properties/property.ts'
 import { springCloudClientHostInfo } from '../discovery/host-info.ts'
 import type { Environment } from '../platform.ts'
 import { applicationJsonSource, asProperties, commandLineSource } from './arguments.ts'
 import { changedKeys, effectiveValues } from './changed-keys.ts'
 import { decryptSources } from './ciphers.ts'
-import { isRemote, loadLocalFiles } from './local-files.ts'
+import { isRemote, loadLocalFiles, type RemotePlace } from './local-files.ts'
 import { defaultLocations, parseGroup } from './locations.ts'
 import { acceptedProfiles, activeProfilesOf } from './profiles.ts'
 import { askRemote, loadRemote } from './remote.ts'
+import { placeRemote } from './remote-place.ts'
 import { type RemoteSettings, remoteSettings } from './remote-settings.ts'
 import { createSource, environmentSource, type SearchableSource } from './source.ts'
 import { createView, type View } from './view.ts'
@@ -41,6 +43,7 @@ export class LiveEnvironment implements Environment {
   #serverPorts: SearchableSource | undefined
   #remote: readonly SearchableSource[] = []
   #local: readonly SearchableSource[] = []
+  #remotePlace: RemotePlace = { sourcesBelow: 0, variantsRise: false }
   #profiles: readonly string[] = []
   #defaultProfiles: readonly string[] = ['default']
   #settings: RemoteSettings | undefined
@@ -125,11 +128,12 @@ export class LiveEnvironment implements Environment {
       this.#remote = answer?.sources ?? []
     }
     this.#local = local.sources
+    this.#remotePlace = local.remotePlace
     await this.#decrypt()
     this.#rebuild()
   }
 
-  /** Reads files and config server again. Returns the keys that changed; rejects, with everything as it was, when the server is away. */
+  /** Reads files and config server again. Returns the keys that changed; rejects, with everything as it was, when a server that is needed is away. */
   refresh(): Promise<readonly string[]> {
     const result = this.#reloading.then(() => this.#refresh())
     this.#reloading = result.catch(() => undefined)
@@ -140,22 +144,32 @@ export class LiveEnvironment implements Environment {
     const before = effectiveValues(this.sources)
     const local = await this.#readLocal(this.#profiles)
     const settings = remoteSettings(local.view, local.remoteImports)
-    const kept = { remote: this.#remote, local: this.#local }
+    const kept = { remote: this.#remote, local: this.#local, remotePlace: this.#remotePlace }
     try {
-      if (settings !== undefined) {
-        const answer = await askRemote(settings, this.#asking(local.view))
-        this.#state = answer.state
-        this.#remote = answer.sources
-      }
+      if (settings !== undefined) await this.#askAgain(settings, local.view)
       this.#local = local.sources
+      this.#remotePlace = local.remotePlace
       await this.#decrypt()
     } catch (error) {
       this.#remote = kept.remote
       this.#local = kept.local
+      this.#remotePlace = kept.remotePlace
       throw error
     }
     this.#settings = settings
     return this.#changed(before)
+  }
+
+  /** An optional server that is away leaves what it said last. */
+  async #askAgain(settings: RemoteSettings, view: View): Promise<void> {
+    try {
+      const answer = await askRemote(settings, this.#asking(view))
+      this.#state = answer.state
+      this.#remote = answer.sources
+    } catch (error) {
+      if (!(error instanceof ConfigServerError) || !settings.isOptional || settings.failsFast) throw error
+      this.#input.log.warn({ uri: error.url, reason: error.reason }, 'no config server: what it said last stays')
+    }
   }
 
   /** Puts values above all others. Returns the keys whose value is another one now. */
@@ -205,7 +219,8 @@ export class LiveEnvironment implements Environment {
   #rebuild(): void {
     const manager = this.#manager.size === 0 ? [] : [createSource('manager', new Map(this.#manager))]
     const ports = this.#serverPorts === undefined ? [] : [this.#serverPorts]
-    const sources = [...manager, ...ports, ...this.#above, ...this.#remote, ...this.#local, ...this.#below]
+    const files = placeRemote(this.#remote, this.#local, this.#remotePlace, this.#profiles)
+    const sources = [...manager, ...ports, ...this.#above, ...files, ...this.#below]
     this.#view = createView(sources, this.#drawn)
   }
 
@@ -229,7 +244,7 @@ export class LiveEnvironment implements Environment {
     const active = profiles ?? activeProfilesOf(plain)
     const files = await loadLocalFiles(search, acceptedProfiles(active, plain))
     const sources = await this.#withoutOwnCiphers(files.sources, viewWith)
-    return { sources, profiles: active, remoteImports: remoteOnly(files.remoteImports), view: viewWith(sources) }
+    return { ...files, sources, profiles: active, remoteImports: remoteOnly(files.remoteImports), view: viewWith(sources) }
   }
 
   /** Settings of the config client may be ciphers themselves. Keys may still come from the server: what fails now is tried again. */
@@ -248,7 +263,7 @@ export class LiveEnvironment implements Environment {
     const [remoteAt, localAt] = [this.#above.length, this.#above.length + this.#remote.length]
     this.#above = decrypted.slice(0, remoteAt)
     this.#remote = decrypted.slice(remoteAt, localAt)
-    this.#local = decrypted.slice(localAt, -1)
+    this.#local = decrypted.slice(localAt, localAt + this.#local.length)
   }
 }
 

@@ -12,6 +12,15 @@ export interface LocalFiles {
   readonly sources: readonly SearchableSource[]
   /** `optional:configserver:…` as the files import it. */
   readonly remoteImports: readonly string[]
+  readonly remotePlace: RemotePlace
+}
+
+/** Where the answer of the config server belongs: right above the file that imports it. */
+export interface RemotePlace {
+  /** So many of the sources are below it. */
+  readonly sourcesBelow: number
+  /** Imported by a file for all profiles: what the server has for a profile stands above all files. */
+  readonly variantsRise: boolean
 }
 
 interface Search {
@@ -30,11 +39,14 @@ export async function loadLocalFiles(search: Search, profiles: readonly string[]
   const found: SearchableSource[] = []
   const remoteImports: string[] = []
   const imported = new Set<string>()
+  const cloudPlatform = search.viewWith([]).get('spring.main.cloud-platform')
+  let remotePlace: RemotePlace | undefined
+  let isOfProfile = false
 
   const addFile = async (path: string, location: Location): Promise<boolean> => {
     const documents = await readPropertyFile(path, location.extension)
     if (documents === undefined) return false
-    for (const document of activeDocuments(documents, profiles)) {
+    for (const document of activeDocuments(documents, { profiles, cloudPlatform, file: path })) {
       const source = sourceOf(document, documents.length, path, location)
       found.push(source)
       await addImports(search.viewWith([source, ...found.toReversed()]).list('spring.config.import', []), source, dirname(path))
@@ -45,6 +57,7 @@ export async function loadLocalFiles(search: Search, profiles: readonly string[]
   const addImports = async (imports: readonly string[], source: SearchableSource | undefined, folder: string): Promise<void> => {
     if (source !== undefined && !hasImports(source)) return
     for (const text of imports) {
+      if (isRemote(text)) remotePlace ??= { sourcesBelow: found.length, variantsRise: !isOfProfile }
       if (isRemote(text) || isContinued(text)) remoteImports.push(text)
       else await addImport(parseLocation(text, folder), source)
     }
@@ -65,9 +78,12 @@ export async function loadLocalFiles(search: Search, profiles: readonly string[]
 
   const addLocation = async (location: Location, suffixes: readonly string[], names: readonly string[]): Promise<boolean> => {
     let exists = false
+    const isOuterOfProfile = isOfProfile
     for (const suffix of suffixes) {
+      isOfProfile = isOuterOfProfile || suffix !== ''
       for (const path of candidates(location, names, suffix)) exists = (await addFile(path, location)) || exists
     }
+    isOfProfile = isOuterOfProfile
     return exists
   }
 
@@ -86,7 +102,8 @@ export async function loadLocalFiles(search: Search, profiles: readonly string[]
     }
   }
   await addImports(search.imports, undefined, search.cwd)
-  return { sources: found.toReversed(), remoteImports }
+  remotePlace ??= { sourcesBelow: found.length, variantsRise: false }
+  return { sources: found.toReversed(), remoteImports, remotePlace }
 }
 
 export function isRemote(text: string): boolean {

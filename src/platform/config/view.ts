@@ -16,6 +16,7 @@ export interface View {
   boolean(name: string, fallback: boolean): boolean
   durationMs(name: string, fallbackMs: number): number
   list(name: string, fallback: readonly string[]): readonly string[]
+  /** What nobody knows stays as it is, as where Spring binds a map. */
   below(name: string): ReadonlyMap<string, string>
   /** The value of one source, as the whole view resolves it. */
   textOf(found: Found): string
@@ -33,14 +34,16 @@ export function createView(sources: readonly SearchableSource[], drawn: Map<stri
     return found
   }
 
-  const textOf = (found: Found): string => {
+  const textOf = (found: Found): string => resolved(found, true)
+
+  const resolved = (found: Found, strict: boolean): string => {
     const raw = scalarAsText(found.property.value)
     if (!raw.includes('${')) return raw
     const isDrawn = /\$\{random\./.test(raw)
     const kept = isDrawn ? drawn.get(keyOfDrawn(found, raw)) : undefined
     if (kept !== undefined) return kept
     try {
-      const text = resolvePlaceholders(raw, lookup, { strict: true })
+      const text = resolvePlaceholders(raw, lookup, { strict })
       if (isDrawn) drawn.set(keyOfDrawn(found, raw), text)
       return text
     } catch (error) {
@@ -88,7 +91,7 @@ export function createView(sources: readonly SearchableSource[], drawn: Map<stri
     boolean: (name, fallback) => converted(name, fallback, 'true or false', booleanOf),
     durationMs: (name, fallback) => converted(name, fallback, 'a duration such as 30s or 500ms', durationMsOf),
     list: (name, fallback) => listOf(sources, name, textOf) ?? fallback,
-    below: (name) => belowOf(sources, name, textOf),
+    below: (name) => belowOf(sources, name, (found) => resolved(found, false)),
   }
 }
 

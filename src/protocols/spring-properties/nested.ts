@@ -12,7 +12,7 @@ export function isMap(value: Nested | undefined): value is NestedMap {
   return value instanceof Map
 }
 
-/** Maps and lists out of flat keys: `a.b`, `a[0].c`. A list's holes are null. `refuse` throws for a key that none can hold. */
+/** Maps and lists out of flat keys: `a.b`, `a[0].c`. A list's holes are null. `refuse` throws for a key that none can hold. Throws for two keys that do not go together. */
 export function nest(properties: ReadonlyMap<string, Scalar>, refuse: (key: string) => never): NestedMap {
   const root: NestedMap = new Map()
   for (const [key, value] of properties) putInMap(root, { key, at: 0, prefix: '', refuse: () => refuse(key) }, value)
@@ -33,7 +33,7 @@ function putInMap(map: NestedMap, walk: Walk, value: Scalar): void {
   if (next === 'end') {
     map.set(walk.prefix + name, value)
   } else if (next === 'list') {
-    const list = isList(existing) ? existing : []
+    const list = isList(existing) ? existing : newList(existing, walk)
     map.set(name, list)
     putInList(list, walk, value)
   } else if (existing === undefined || existing === null || isMap(existing)) {
@@ -57,14 +57,24 @@ function putInList(list: NestedList, walk: Walk, value: Scalar): void {
   if (next === 'end') {
     list[index] = value
   } else if (next === 'list') {
-    const below = isList(existing) ? existing : []
+    const below = isList(existing) ? existing : newList(existing, walk)
     list[index] = below
     putInList(below, walk, value)
   } else {
+    if (existing !== null && !isMap(existing)) failOn(walk)
     const below: NestedMap = isMap(existing) ? existing : new Map()
     list[index] = below
     putInMap(below, walk, value)
   }
+}
+
+function newList(existing: Nested | undefined, walk: Walk): NestedList {
+  return existing === undefined || existing === null ? [] : failOn(walk)
+}
+
+/** One source has a list there and another one has not: Spring has no answer either. */
+function failOn({ key }: Walk): never {
+  throw new Error(`${key} and another key cannot both be in one document`)
 }
 
 type Next = 'map' | 'list' | 'end'

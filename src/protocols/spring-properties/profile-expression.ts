@@ -3,7 +3,6 @@ export function matchesProfiles(expression: string, activeProfiles: readonly str
   const isActive = (profile: string): boolean => activeProfiles.includes(profile)
   return expression
     .split(',')
-    .filter((part) => part.trim() !== '')
     .map((part) => parseExpression(part)(isActive))
     .includes(true)
 }
@@ -13,49 +12,48 @@ type Operator = '&' | '|'
 
 const DEEPEST = 50
 
+/** As forgiving as Spring is: an operator may stand first or last, and a parenthesis may be missing. */
 function parseExpression(expression: string): Condition {
-  const tokens = expression.match(/[()&|!]|[^()&|!]+/g)?.map((token) => token.trim()) ?? []
-  const malformed = (): never => {
-    throw new Error(`malformed profile expression [${expression}]`)
-  }
+  const tokens = expression.match(/[()&|!]|[^()&|!]+/g)?.flatMap((token) => token.trim() || []) ?? []
   let at = 0
 
   function readConditions(depth: number): Condition {
     if (depth > DEEPEST) malformed()
-    const conditions = [readCondition(depth)]
+    const conditions: Condition[] = []
     let operator: Operator | undefined
-    for (; at < tokens.length && tokens[at] !== ')'; conditions.push(readCondition(depth))) {
-      const next = takeOperator()
-      if (operator !== undefined && next !== operator) malformed()
-      operator = next
+    for (let token = tokens[at++]; token !== undefined; token = tokens[at++]) {
+      if (token === '&' || token === '|') {
+        if (operator !== undefined && operator !== token) malformed()
+        operator = token
+      } else if (token === ')') {
+        if (depth > 0) break
+        conditions.splice(0, Infinity, joined(conditions, operator))
+        operator = undefined
+      } else conditions.push(readCondition(token, depth))
     }
-    return operator === '|'
-      ? (isActive) => conditions.some((condition) => condition(isActive))
-      : (isActive) => conditions.every((condition) => condition(isActive))
+    return joined(conditions, operator)
   }
 
-  function readCondition(depth: number): Condition {
-    const token = take()
-    if (token === '!') return negated(readCondition(depth + 1))
+  function readCondition(token: string | undefined, depth: number): Condition {
+    if (token === '(') return readConditions(depth + 1)
+    if (token === '!') return negated(readCondition(tokens[at++], depth))
     if (token === undefined || /^[)&|]$/.test(token)) return malformed()
-    if (token !== '(') return (isActive) => isActive(token)
-    const inner = readConditions(depth + 1)
-    if (take() !== ')') malformed()
-    return inner
+    return (isActive) => isActive(token)
   }
 
-  function takeOperator(): Operator {
-    const token = take()
-    return token === '&' || token === '|' ? token : malformed()
+  function joined(conditions: readonly Condition[], operator: Operator | undefined): Condition {
+    if (conditions.length === 0) malformed()
+    const all = [...conditions]
+    return operator === '&'
+      ? (isActive) => all.every((condition) => condition(isActive))
+      : (isActive) => all.some((condition) => condition(isActive))
   }
 
-  function take(): string | undefined {
-    while (tokens[at] === '') at++
-    return tokens[at++]
+  function malformed(): never {
+    throw new Error(`malformed profile expression [${expression}]`)
   }
 
-  const condition = readConditions(0)
-  return at < tokens.length ? malformed() : condition
+  return readConditions(0)
 }
 
 function negated(condition: Condition): Condition {

@@ -5,6 +5,8 @@ import { type Property, type PropertyDocument, PropertyFileError } from './prope
 export function parsePropertiesXml(text: string, file: string): readonly PropertyDocument[] {
   const entity = text.indexOf('<!ENTITY')
   if (entity !== -1) throw new PropertyFileError(file, lineAt(text, entity), 'entities of its own are not allowed')
+  if (!/<!DOCTYPE\s+properties\b/.test(text))
+    throw new PropertyFileError(file, 1, 'has no <!DOCTYPE properties …>, which Java needs')
   const validity = XMLValidator.validate(text)
   if (validity !== true) throw new PropertyFileError(file, validity.err.line, validity.err.msg)
   const properties = new Map<string, Property>()

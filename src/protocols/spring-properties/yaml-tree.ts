@@ -1,4 +1,14 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type LineCounter, type Scalar as ScalarNode, type YAMLMap } from 'yaml'
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Scalar as ScalarNode,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
 import { type Origin, PropertyFileError, type Scalar } from './property.ts'
 import { scalarAsText } from './scalar.ts'
 import { listTree, mapTree, scalarTree, type Tree } from './tree.ts'
@@ -16,18 +26,21 @@ interface Building extends YamlSource {
   /** Undefined while its inside is being built. */
   readonly built: Map<object, Tree | undefined>
   writtenNodes: number
+  /** How many lists stand around. */
+  lists: number
 }
 
 type Entries = readonly (readonly [key: string, value: Tree])[]
 
 /** Aliases become the very tree that they stand for. */
 export function buildYamlTree(root: unknown, source: YamlSource): { tree: Tree; writtenNodes: number } {
-  const building: Building = { ...source, anchors: new Map(), built: new Map(), writtenNodes: 0 }
+  const building: Building = { ...source, anchors: new Map(), built: new Map(), writtenNodes: 0, lists: 0 }
   return { tree: build(root, building), writtenNodes: building.writtenNodes }
 }
 
-/** A document of nothing but null or `''`. */
+/** A document of nothing but null, `''` or an empty list. */
 export function isNothing(root: unknown): boolean {
+  if (isSeq(root)) return root.items.length === 0
   return isScalar(root) && (root.source === '' || (isPlain(root) && plainScalar(root.source ?? '') === undefined))
 }
 
@@ -51,13 +64,16 @@ function treeOfAnchor(alias: Alias, building: Building): Tree {
 
 function buildWritten(node: unknown, building: Building): Tree {
   if (isScalar(node)) return scalarTree(scalarOf(node, building), originOf(node, building))
-  if (isSeq(node))
-    return listTree(
-      node.items.map((item) => build(item, building)),
-      originOf(node, building),
-    )
+  if (isSeq(node)) return buildList(node, building)
   if (isMap(node)) return buildMap(node, building)
   throw new PropertyFileError(building.file, undefined, 'holds something that is no YAML value')
+}
+
+function buildList(list: YAMLSeq, building: Building): Tree {
+  building.lists++
+  const items = list.items.map((item) => build(item, building))
+  building.lists--
+  return listTree(items, originOf(list, building))
 }
 
 function buildMap(map: YAMLMap, building: Building): Tree {
@@ -109,7 +125,9 @@ function readKey(node: unknown, building: Building): { key: string; identity: st
   }
   if (tree.value === undefined) throw errorAt(node, building, 'a key is null')
   const text = scalarAsText(tree.value)
-  return { key: typeof tree.value === 'string' ? text : `[${text}]`, identity: `${typeof tree.value} ${text}` }
+  if (typeof tree.value === 'string') return { key: text, identity: `string ${text}` }
+  if (building.lists > 0) throw errorAt(node, building, `the key ${text} is not text, which Spring refuses inside of a list`)
+  return { key: `[${text}]`, identity: `${typeof tree.value} ${text}` }
 }
 
 function javaText(tree: Tree): string {
@@ -120,12 +138,22 @@ function javaText(tree: Tree): string {
 
 function scalarOf(node: ScalarNode, building: Building): Scalar | undefined {
   const text = node.source ?? ''
-  if (node.tag === undefined || node.tag === '!') return node.type === 'PLAIN' ? plainScalar(text) : text
+  if (node.tag === undefined || node.tag === '!') {
+    if (isMergeKey(node)) throw errorAt(node, building, '<< is no value')
+    if (node.type === 'PLAIN') return plainScalar(text)
+    return endsWithFile(node, building) ? text.replace(/\n$/, '') : text
+  }
   try {
     return taggedScalar(node.tag, text)
   } catch (error) {
     throw errorAt(node, building, error instanceof Error ? error.message : String(error), error)
   }
+}
+
+/** A block of text ends with a line feed only if there is one: not where the file ends in the middle of its last line. */
+function endsWithFile(node: ScalarNode, { source }: Building): boolean {
+  if (node.type !== 'BLOCK_LITERAL' && node.type !== 'BLOCK_FOLDED') return false
+  return rangeOf(node)[1] >= source.length && /\S[^\n]*$/.test(source)
 }
 
 function isPlain(node: ScalarNode): boolean {

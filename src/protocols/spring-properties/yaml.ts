@@ -1,6 +1,7 @@
-import { Composer, type CST, type Document, LineCounter, type ParsedNode, Parser } from 'yaml'
+import { Composer, type CST, type Document, LineCounter, type ParsedNode, Parser, type YAMLParseError } from 'yaml'
 import { type PropertyDocument, PropertyFileError } from './property.ts'
 import { flatten } from './tree.ts'
+import { createLexer } from './yaml-lexer.ts'
 import { buildYamlTree, isNothing } from './yaml-tree.ts'
 
 /** What Spring Boot's loader makes of a YAML file. Documents that hold nothing do not count. `file` is for error messages only. */
@@ -31,14 +32,41 @@ function refuseControlCharacters(source: string, file: string): void {
 const OPTIONS = { version: '1.1', schema: 'failsafe', uniqueKeys: false, prettyErrors: false } as const
 
 function composeDocuments(source: string, file: string, lines: LineCounter): Iterable<Document.Parsed> {
-  const tokens = [...new Parser(lines.addNewLine).parse(source)]
+  const tokens = tokensOf(source, file, lines)
   for (const token of tokens) refuseDeepNesting(token, file, lines)
   const documents = [...new Composer<ParsedNode>(OPTIONS).compose(tokens)]
-  for (const { errors } of documents) {
-    const [error] = errors
-    if (error) throw new PropertyFileError(file, lines.linePos(error.pos[0]).line, uncapitalized(error.message), error)
+  if (firstErrorOf(documents) === undefined) return documents
+  // Who minds the indentation knows better where a list without end should have ended.
+  const error = firstErrorOf(new Composer<ParsedNode>(OPTIONS).compose(new Parser().parse(source))) ?? firstErrorOf(documents)
+  const line = lines.linePos(error?.pos[0] ?? 0).line
+  throw new PropertyFileError(file, line, uncapitalized(error?.message ?? ''), error)
+}
+
+function tokensOf(source: string, file: string, lines: LineCounter): readonly CST.Token[] {
+  const parser = new Parser(lines.addNewLine)
+  lines.addNewLine(0)
+  const tokens: CST.Token[] = []
+  let before: readonly [string, string] = ['', '']
+  let line = 1
+  for (const lexeme of createLexer().lex(source)) {
+    if (/^ *\t[ \t]*$/.test(lexeme) && before[0] !== PLAIN_SCALAR_NEXT) {
+      throw new PropertyFileError(file, line, 'a tab stands where only spaces may')
+    }
+    tokens.push(...parser.next(lexeme))
+    before = [before[1], lexeme]
+    line += lexeme.split('\n').length - 1
   }
-  return documents
+  tokens.push(...parser.end())
+  return tokens
+}
+
+/** The lexer's sign. Behind a plain text, blanks of any kind may stand. */
+const PLAIN_SCALAR_NEXT = '\x1f'
+
+/** SnakeYAML needs no blank before a comment: `'text'#comment`. */
+function firstErrorOf(documents: Iterable<Document.Parsed>): YAMLParseError | undefined {
+  const errors = [...documents].flatMap((document) => document.errors)
+  return errors.find(({ message }) => !message.startsWith('Comments must be separated from other tokens'))
 }
 
 function uncapitalized(message: string): string {

@@ -28,6 +28,8 @@ export interface HttpSettings {
   readonly acceptEmpty: boolean
   readonly includeMessage: IncludeMessage
   readonly decryptPlainText: boolean
+  /** A file that is a list or a plain text is served as that, not below the key `document`. */
+  readonly stripDocument: boolean
   readonly defaultApplicationName: string
   readonly defaultProfile: string
   readonly credentials: Credentials | undefined
@@ -69,6 +71,7 @@ export function readSettings(environment: Environment): ConfigServiceSettings {
     health: {
       enabled: environment.boolean(`${server}.health.enabled`, true),
       acceptEmpty,
+      downStatus: environment.get(`${server}.health.down-health-status`) ?? 'DOWN',
       repositories: testRequests(environment),
     },
     watch: environment.boolean(`${server}.monitor.watch.enabled`, false)
@@ -87,6 +90,7 @@ function httpSettings(environment: Environment, acceptEmpty: boolean): HttpSetti
     decryptPlainText:
       environment.boolean(`${server}.encrypt.enabled`, true) &&
       environment.boolean(`${server}.encrypt.plain-text-encrypt`, false),
+    stripDocument: environment.boolean(`${server}.strip-document-from-yaml`, true),
     defaultApplicationName: environment.get(`${server}.default-application-name`) ?? 'application',
     defaultProfile: environment.get(`${server}.default-profile`) ?? 'default',
     credentials: password === undefined ? undefined : { name: environment.get('spring.security.user.name') ?? 'user', password },

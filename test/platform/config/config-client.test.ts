@@ -61,6 +61,33 @@ test('the server beats local files, and the environment beats the server', async
   expect(found?.source.originOf('c', found.property)).toBe('Config Server file:/cfg/user-service.yml:3:4')
 })
 
+const shopOfServer = {
+  propertySources: [
+    { name: 'file:/cfg/shop-dev.yml', source: { b: 'server-dev', c: 'server-dev' } },
+    { name: 'file:/cfg/shop.yml', source: { a: 'server', b: 'server', d: 'server' } },
+  ],
+}
+const shopFile = { 'application-dev.yml': 'a: file-dev\nb: file-dev\n' }
+
+test('what a file imports from the server stands right above that file, and what it has for a profile above all files', async () => {
+  const server = await fakeConfigServer(() => environmentBody({}, shopOfServer))
+  const environment = await environmentOf({
+    argv: ['--spring.profiles.active=dev'],
+    files: { ...shopFile, 'application.yml': `spring.config.import: configserver:${server.url}\na: file\nb: file\nd: file\n` },
+  })
+  const values = ['a', 'b', 'c', 'd'].map((name) => environment.get(name))
+  expect(values).toEqual(['file-dev', 'server-dev', 'server-dev', 'server'])
+})
+
+test('what the command line imports from the server stands above all files', async () => {
+  const server = await fakeConfigServer(() => environmentBody({}, shopOfServer))
+  const environment = await environmentOf({
+    argv: ['--spring.profiles.active=dev', `--spring.config.import=configserver:${server.url}`],
+    files: { ...shopFile, 'application.yml': 'a: file\n' },
+  })
+  expect(environment.get('a')).toBe('server')
+})
+
 test('name, profile, label, token, headers and login are sent as configured', async () => {
   const server = await fakeConfigServer(() => environmentBody({}))
   const uri = server.url.replace('//', '//me:s%40cret@')
@@ -201,6 +228,14 @@ test('a refresh while the server is away fails and loses nothing', async () => {
   const environment = await environmentOf({ env: { SPRING_CLOUD_CONFIG_URI: server.url } })
   await server.close()
   await expect(environment.refresh()).rejects.toThrow(/nobody listens there/)
+  expect(environment.get('a')).toBe('1')
+})
+
+test('a refresh while an optional server is away keeps what it said last', async () => {
+  const server = await fakeConfigServer(() => environmentBody({ a: 1 }))
+  const environment = await environmentOf({ argv: [`--spring.config.import=optional:configserver:${server.url}`] })
+  await server.close()
+  expect(await environment.refresh()).toEqual([])
   expect(environment.get('a')).toBe('1')
 })
 

@@ -24,6 +24,14 @@ test('a property is found by any of its relaxed names', async () => {
   expect(environment.get('my-app.some-value')).toBe('1')
 })
 
+test('what lies below a name may hold a placeholder that nobody knows', async () => {
+  const environment = await environmentOf({ argv: ['--map.a=${nobody}', '--map.b=${map.c:x}'] })
+  expect([...environment.below('map')]).toEqual([
+    ['a', '${nobody}'],
+    ['b', 'x'],
+  ])
+})
+
 test('what lies below a name keeps the keys as they were written, and an environment variable takes their case', async () => {
   const environment = await environmentOf({
     env: { EUREKA_CLIENT_SERVICEURL_DEFAULTZONE: 'http://env/' },

@@ -124,6 +124,15 @@ test('unlike in Spring, what a placeholder stands for never breaks the document'
   expect(JSON.parse(asJsonText(merged))).toEqual(expected)
 })
 
+test.each([
+  [{ a: 'text' }, { 'a[0]': 1 }],
+  [{ 'a.size': 2 }, { 'a[0]': 1 }],
+  [{ 'a[0]': 'text', 'a[0].b': 1 }, {}],
+])('%j and %j do not go together in a nested document', (high, low) => {
+  expect(() => asYamlText(merge(high, low))).toThrow('cannot both be in one document')
+  expect(asPropertiesText(merge(high, low))).toContain(': 1')
+})
+
 test('JSON is compact, control characters as Jackson writes them, and __proto__ is data', () => {
   expect(asJsonText(merge({ a: 'x\u001f\n"\\u001f', d: javaDouble(1) }))).toBe('{"a":"x\\u001F\\n\\"\\\\u001f","d":1.0}')
   const merged = mergeSources([{ properties: new Map([['__proto__.a', { value: 1 }]]) }], { resolvePlaceholders: true })

@@ -31,7 +31,7 @@ export function sourceOf(name: string, served: Served, { root, locate, prefixInv
   const path = /\$ROOT[^\]]*\.(?:yml|properties)/.exec(name)?.[0]
   if (path === undefined) return undefined
   const profiles = served.profiles.flatMap((profile) => profile.split(','))
-  const documents = activeDocuments(documentsOf(path.replace('$ROOT', root)), profiles)
+  const documents = activeDocuments(documentsOf(path.replace('$ROOT', root)), { profiles, file: path })
   const index = Number(/\(document #(\d+)\)/.exec(name)?.[1] ?? 0)
   const document = documents.find((each) => each.index === index)
   return document && decryptProperties(document.properties, locate, { profiles: served.profiles.join(','), prefixInvalid })

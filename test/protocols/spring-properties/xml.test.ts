@@ -22,5 +22,6 @@ test('entities of its own are refused, with file and line', () => {
 
 test('broken XML is an error with file and line', () => {
   expect(() => parsePropertiesXml(`${HEAD}<properties>\n<entry key="a">x</properties>`, 'a.xml')).toThrow(/^a\.xml:4: /)
-  expect(() => parsePropertiesXml('<other/>', 'a.xml')).toThrow('has no <properties>')
+  expect(() => parsePropertiesXml('<properties/>', 'a.xml')).toThrow('has no <!DOCTYPE properties')
+  expect(() => parsePropertiesXml('<!DOCTYPE properties SYSTEM "p.dtd"><other/>', 'a.xml')).toThrow('has no <properties>')
 })

@@ -130,6 +130,34 @@ test('a list may end at the indentation of its key', () => {
   expect(read('a:\n  b: [\n    x,\n    y\n  ]\nc: [\n  z\n]\n')).toEqual({ 'a.b[0]': 'x', 'a.b[1]': 'y', 'c[0]': 'z' })
 })
 
+test('inside of brackets and quotes lines need no indentation', () => {
+  expect(read('a: [\n1,\n2\n]\nb:\n  c: {\nd: x\n}\n  e: "two\nlines"\nf: 1\n')).toEqual({
+    ...{ 'a[0]': '1', 'a[1]': '2', 'b.c.d': 'x', 'b.e': 'two lines', f: '1' },
+  })
+})
+
+test.each([
+  ['a: |\n  text', 'text'],
+  ['a: >\n  two\n  words', 'two words'],
+  ['a: |+\n  text', 'text'],
+  ['a: |\n  text\n  ', 'text\n'],
+  ['a: |\n  text\n# comment', 'text\n'],
+])('%j: a text that ends with the file has a line feed only if the file has', (text, expected) => {
+  expect(read(text)).toEqual({ a: expected })
+})
+
+test('behind and inside of a text, a tab is a blank', () => {
+  expect(read('a: x\ty\t# c\nb: [1\t, 2]\nc: |\n  x\ty\n')).toEqual({ a: 'x\ty', 'b[0]': '1', 'b[1]': '2', c: 'x\ty\n' })
+})
+
+test('a comment may stand right behind a quote or a bracket', () => {
+  expect(read("a: 'x'#c\nb: [1]#c\n")).toEqual({ a: 'x', 'b[0]': '1' })
+})
+
+test('an empty list is no document', () => {
+  expect(parseYaml('[]\n---\na: 1\n', 'a.yml')).toMatchObject([{ index: 0 }])
+})
+
 test('__proto__ is a key like any other', () => {
   const [document] = parseYaml('__proto__:\n  polluted: yes\nconstructor: 1\n', 'a.yml')
   expect([...(document?.properties.keys() ?? [])]).toEqual(['__proto__.polluted', 'constructor'])
@@ -137,7 +165,10 @@ test('__proto__ is a key like any other', () => {
 })
 
 test.each([
-  ['a tab as indentation', 'a:\n\tb: 1\n', 2, /tabs/],
+  ['a tab as indentation', 'a:\n\tb: 1\n', 2, /a tab/],
+  ['a tab before a value', 'a: 1\nb:\tx\n', 2, /a tab/],
+  ['a tab behind a quote', 'a: "x"\t\n', 1, /a tab/],
+  ['a tab in an empty line', 'a: 1\n \t\nb: 2\n', 2, /a tab/],
   ['a key that stands twice', 'a: 1\nb: 2\na: 3\n', 3, /the key a stands here a second time/],
   ['one number written in two ways as keys', 'a: {1: x,\n 0x1: y}\n', 2, /a second time/],
   ['NUL', 'a: 1\nb: \0\n', 2, /U\+0000/],
@@ -148,6 +179,8 @@ test.each([
   ['an unknown tag', 'a: 1\nb: !foo x\n', 2, /!foo is not known/],
   ['an alias without anchor', 'a: 1\nb: *no\n', 2, /\*no has no anchor/],
   ['an alias of itself', 'a: &x {b: *x}\n', 1, /inside its own anchor/],
+  ['<< as a value', 'a: 1\nb: <<\n', 2, /no value/],
+  ['a key that is not text, in a list', 'a:\n  - b: {on: x}\n', 2, /the key true is not text/],
   ['a null key', '~: 1\n', 1, /a key is null/],
   ['deep nesting', `a: ${'['.repeat(60)}${']'.repeat(60)}\n`, 1, /51 levels/],
 ])('%s is an error with file and line', (_, text, line, reason) => {

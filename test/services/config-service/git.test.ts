@@ -198,7 +198,7 @@ test('a remote repository is fetched with its password, and its last state is se
   push()
   expect(await found(rig, '/user-service/default')).toMatchObject({ version: second, values: [2] })
   const testRequest = { application: 'user-service', profiles: 'default', label: undefined }
-  const health = () => healthOf(rig.source, { acceptEmpty: true, repositories: [testRequest] })
+  const health = () => healthOf(rig.source, { acceptEmpty: true, downStatus: 'DOWN', repositories: [testRequest] })
   expect(await health()).not.toHaveProperty('details.unreachable')
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
@@ -214,7 +214,9 @@ test('a remote repository that was never there is a 404, and health is DOWN', as
   const rig = await serving('http://127.0.0.1:1/nosuch')
   expect(await found(rig, '/user-service/default')).toMatchObject({ status: 404 })
   const testRequest = { application: 'app', profiles: 'default', label: undefined }
-  expect(await healthOf(rig.source, { acceptEmpty: true, repositories: [testRequest] })).toMatchObject({ status: 'DOWN' })
+  expect(await healthOf(rig.source, { acceptEmpty: true, downStatus: 'DOWN', repositories: [testRequest] })).toMatchObject({
+    status: 'DOWN',
+  })
 })
 
 test('several sources are laid over each other in their order', async () => {

@@ -52,6 +52,39 @@ test('files of an import and a profile stand above all; those of a later import 
   expect(await names('/imp/default')).toEqual(['extra.yml', 'imp.yml#0'])
 })
 
+test('variants of what is imported rise by one level, and only once', async () => {
+  const chain = {
+    'a.yml': 'spring.config.import: b.yml\n',
+    'a-dev.yml': 'v: 1\n',
+    'b.yml': 'v: 1\n',
+    'b-dev.yml': 'v: 1\n',
+  }
+  const plain = await serving({ ...chain, 'app.yml': 'spring.config.import: a.yml\n', 'app-dev.yml': 'v: 1\n' })
+  expect(await plain('/app/dev')).toEqual(['a-dev.yml', 'app-dev.yml', 'b-dev.yml', 'b.yml', 'a.yml', 'app.yml'])
+  const late = await serving({
+    ...chain,
+    'app.yml': 'v: 1\n---\nspring.config.activate.on-profile: dev\nspring.config.import: a.yml\n',
+  })
+  expect(await late('/app/dev')).toEqual(['a-dev.yml', 'b-dev.yml', 'b.yml', 'a.yml', 'app.yml#1', 'app.yml#0'])
+  const ofProfile = await serving({ ...chain, 'app.yml': 'v: 1\n', 'app-dev.yml': 'spring.config.import: a.yml\n' })
+  expect(await ofProfile('/app/dev')).toEqual(['a-dev.yml', 'b-dev.yml', 'b.yml', 'a.yml', 'app-dev.yml', 'app.yml'])
+})
+
+test('an import may hold placeholders and alternatives, and an optional one may be of any kind', async () => {
+  const names = await serving({
+    'app.yml': 'spring.config.import: ["${file}.yml;b.yml", "optional:c", "${nobody:d.yml}"]\nfile: a\n',
+    ...Object.fromEntries(['a', 'b', 'd'].map((name) => [`${name}.yml`, 'v: 1\n'])),
+  })
+  expect(await names('/app/default')).toEqual(['d.yml', 'b.yml', 'a.yml', 'app.yml'])
+})
+
+test('documents for a cloud platform are for the one that a file names', async () => {
+  const cloud = 'v: 1\n---\nspring.config.activate.on-cloud-platform: kubernetes\nv: 2\n'
+  const names = await serving({ 'none.yml': cloud, 'cloud.yml': `spring.main.cloud-platform: kubernetes\n${cloud}` })
+  expect(await names('/none/dev')).toEqual(['none.yml#0'])
+  expect(await names('/cloud/dev')).toEqual(['cloud.yml#1', 'cloud.yml#0'])
+})
+
 test('nothing is imported from outside, nor what is no file of ours', async () => {
   const names = await serving({
     'out.yml': 'spring.config.import: ../../outside.yml,classpath:x.yml,configserver:http://127.0.0.1:1,configtree:sub/\n',

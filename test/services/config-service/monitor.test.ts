@@ -39,6 +39,8 @@ test('a forge can be left out, and a form can name paths', async () => {
   expect((await post({ 'x-gitlab-event': 'Push Hook' }, push)).json()).toEqual([])
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   expect((await post(form, 'path=a.yml&path=application-dev.yml')).json()).toEqual(['a', 'application-dev', '*'])
+  expect((await post(form, 'path=a.yml,%20b.yml')).json()).toEqual(['a', 'b'])
+  expect((await post(form, 'path=')).json()).toEqual([])
 })
 
 test.each([

@@ -14,7 +14,7 @@ async function serving(more: Properties = {}) {
   writeFileSync(join(outer, 'secret.txt'), 'outside')
   writeFileSync(join(root, 'user-service.yml'), 'greeting: hello\n')
   writeFileSync(join(root, 'sub/nginx.conf'), 'name ${greeting} \\${greeting} ${unknown:fallback}\n')
-  return configServiceWith(native(root, more))
+  return { root, ...(await configServiceWith(native(root, more))) }
 }
 
 test.each([
@@ -48,6 +48,35 @@ test.each([
   const answer = await send(await listening(await serving()), { method: 'GET', url, headers: [] })
   expect([400, 404]).toContain(answer.status)
   expect(answer.body ?? '').not.toContain('outside')
+})
+
+test.each(['/{application}/dev', '/a|b/dev', '/user-service/dev/"x"', '/a^b-dev.yml', '/a[0]/dev'])(
+  '%s is not encoded as a path must be',
+  async (url) => {
+    const answer = await send(await listening(await serving()), { method: 'GET', url, headers: [] })
+    expect(answer.status).toBe(400)
+  },
+)
+
+test('an answer whose path ends like an unknown kind of file gets a harmless name', async () => {
+  const { app } = await serving()
+  const nameOf = async (url: string) => (await app.inject(url)).headers['content-disposition']
+  expect(await nameOf('/user-service/default/release-1.0')).toBe('inline;filename=f.txt')
+  expect(await nameOf('/user-service/default/main')).toBeUndefined()
+})
+
+test('a file that is a list comes out as a list, or below its key', async () => {
+  const texts = [true, false].map(async (strip) => {
+    const { app, root } = await serving({ [`${server}.strip-document-from-yaml`]: String(strip) })
+    writeFileSync(join(root, 'list.yml'), '- a\n- b\n')
+    return (await app.inject('/list-default.yml')).body
+  })
+  expect(await Promise.all(texts)).toEqual(['- a\n- b\n', 'document:\n- a\n- b\n'])
+})
+
+test('names of applications may have blanks around them', async () => {
+  const { app } = await serving()
+  expect((await app.inject('/other,%20user-service/dev')).json().propertySources).toHaveLength(1)
 })
 
 test('the prefix moves all but the actuator and the web hook', async () => {
@@ -98,6 +127,9 @@ test('a plain file is filled in, raw on demand, and not sent again unchanged', a
   expect((await app.inject(`${url}?resolvePlaceholders=false`)).body).toBe('name ${greeting} \\${greeting} ${unknown:fallback}\n')
   const since = String(whole.headers['last-modified'])
   expect((await app.inject({ url, headers: { 'if-modified-since': since } })).statusCode).toBe(304)
+  expect((await app.inject({ url, headers: { 'if-modified-since': since, 'if-none-match': '"x"' } })).statusCode).toBe(200)
+  const longAgo = 'Sat, 01 Jan 2000 00:00:00 GMT'
+  expect((await app.inject({ url, headers: { 'if-unmodified-since': longAgo } })).statusCode).toBe(412)
   expect(
     (await app.inject({ url: '/user-service/default/main/user-service.yml', headers: { accept: 'application/json' } })).headers[
       'content-type'

@@ -1,7 +1,7 @@
 import { type PropertyDocument, PropertyFileError } from '../../../protocols/spring-properties/property.ts'
 import { canonicalName } from '../../../protocols/spring-properties/relaxed-name.ts'
+import type { Entry } from './entry.ts'
 import { listOf, listsBelow } from './property-lists.ts'
-import type { Entry } from './search.ts'
 
 /** A client asks with `default` before it knows its profiles: those that a file would switch on are then its own business. */
 export function ignoresProfilesOfFiles([first]: readonly string[]): boolean {
@@ -30,11 +30,8 @@ export function isConditional({ properties }: PropertyDocument): boolean {
 }
 
 /** Boot refuses these rather than to ignore them, and so do the applications that would read the same file themselves. */
-export function refuseMisplaced(
-  entries: readonly Entry[],
-  { ownProfiles, areOfProfile }: { readonly ownProfiles: boolean; readonly areOfProfile: boolean },
-): void {
-  for (const { folder, name, document } of entries) {
+export function refuseMisplaced(entries: readonly Entry[], { ownProfiles }: { readonly ownProfiles: boolean }): void {
+  for (const { folder, name, document, isOfProfile } of entries) {
     for (const [key, { origin }] of document.properties) {
       if (!key.startsWith('spring')) continue
       const canonical = canonicalName(key.replace(/\[0\]$/, ''))
@@ -43,7 +40,7 @@ export function refuseMisplaced(
       }
       if (canonical === 'spring.profiles') refuse('is now spring.config.activate.on-profile')
       if (!ownProfiles) continue
-      if (areOfProfile && switches.includes(canonical)) refuse('is not allowed in a file of a profile')
+      if (isOfProfile && switches.includes(canonical)) refuse('is not allowed in a file of a profile')
       if (canonical === 'spring.profiles.include' && isConditional(document)) refuse('is not allowed in a document of a profile')
     }
   }

@@ -1,10 +1,12 @@
 import type { ConfigPropertySource } from '../../../protocols/config-server/environment.ts'
 import { activeDocuments } from '../../../protocols/spring-properties/documents.ts'
 import type { ConfigRequest } from '../sources/source.ts'
-import { activeProfiles, ignoresProfilesOfFiles, isConditional, refuseMisplaced } from './active-profiles.ts'
+import { activeProfiles, ignoresProfilesOfFiles, refuseMisplaced } from './active-profiles.ts'
+import { type Entry, withImports } from './entry.ts'
 import type { Evidence } from './evidence.ts'
 import type { Folder } from './folder.ts'
-import { createSearch, type Entry } from './search.ts'
+import { addImports, addLateImports, takeVariants } from './imports.ts'
+import { createSearch } from './search.ts'
 
 /**
  * What Spring Boot makes of these folders, the highest precedence first: files of a profile before files of none, the last profile
@@ -17,31 +19,30 @@ export async function findSources(
   evidence: Evidence,
 ): Promise<readonly ConfigPropertySource[]> {
   const requested = [...new Set(profiles.split(','))]
-  const search = createSearch([...new Set(['application', ...application.split(',')])], evidence)
+  const names = application.split(',').map((name) => name.trim())
+  const search = createSearch([...new Set(['application', ...names])], evidence)
   const plain = await search.filesIn(folders, '')
-  const imported = await search.addImports(
-    plain.filter(({ document }) => !isConditional(document)),
-    [],
-  )
+  await addImports(plain, search)
 
   const ownProfiles = !ignoresProfilesOfFiles(requested)
   const known = plain.flatMap(withImports)
-  refuseMisplaced(known, { ownProfiles, areOfProfile: false })
+  refuseMisplaced(known, { ownProfiles })
   const active = ownProfiles ? activeProfiles(requested, known) : requested
+  const cloudPlatform = search.find('spring.main.cloud-platform')
+  const isActive = ({ document, folder, name }: Entry): boolean => {
+    const circumstances = { profiles: active, cloudPlatform, file: folder.sourceName(name, undefined) }
+    return activeDocuments([document], circumstances).length > 0
+  }
 
+  const late = { search, profiles: active, isActive }
+  await addLateImports(plain, late)
   const specific: Entry[] = []
-  for (const profile of active.toReversed()) specific.push(...(await search.variantsOf(imported, profile)))
   for (const profile of active.toReversed()) specific.push(...(await search.filesIn(folders, `-${profile}`)))
-  refuseMisplaced(specific, { ownProfiles, areOfProfile: true })
+  await addLateImports(specific, late)
 
-  const isActive = ({ document }: Entry): boolean => activeDocuments([document], active).length > 0
-  const late = [...specific, ...known.filter(({ document }) => isConditional(document))].filter(isActive)
-  await search.addImports(late, active)
-  return [...specific, ...plain].flatMap(withImports).filter(isActive).map(toSource)
-}
-
-function withImports(entry: Entry): readonly Entry[] {
-  return [...entry.imports.flatMap(withImports), entry]
+  const all = [...takeVariants(plain), ...specific, ...plain].flatMap(withImports)
+  refuseMisplaced(all, { ownProfiles })
+  return all.filter(isActive).map(toSource)
 }
 
 function toSource({ folder, name, document, isAlone }: Entry): ConfigPropertySource {

@@ -1,45 +1,31 @@
-import { type PropertyDocument, PropertyFileError } from '../../../protocols/spring-properties/property.ts'
 import { type Extension, extensions } from './documents-of.ts'
+import type { Entry, Imported } from './entry.ts'
 import type { Evidence } from './evidence.ts'
 import type { Folder } from './folder.ts'
-import { listOf } from './property-lists.ts'
-
-/** A document of a file. */
-export interface Entry {
-  readonly folder: Folder
-  readonly name: string
-  readonly document: PropertyDocument
-  /** The only one of its file. */
-  readonly isAlone: boolean
-  /** The highest precedence first; filled by `addImports`. */
-  readonly imports: Entry[]
-}
-
-/** What a document imports: one file, or what a folder has for the application. */
-export interface Imported {
-  readonly folder: Folder
-  readonly name: string | undefined
-}
 
 export interface Search {
-  /** `<name><suffix>.<extension>` for the names and extensions that count, the highest precedence first. */
+  /** `<name><suffix>.<extension>` for the names and extensions that count, the highest precedence first; each file once. */
   filesIn(folders: readonly Folder[], suffix: string): Promise<readonly Entry[]>
-  /** Loads what they import, and what that imports; each file once. With the variants for these profiles. */
-  addImports(entries: readonly Entry[], profiles: readonly string[]): Promise<readonly Imported[]>
-  /** The files that belong to imports and a profile, the last import first. */
-  variantsOf(imports: readonly Imported[], profile: string): Promise<readonly Entry[]>
+  /** One file, or what a folder has for the application. */
+  filesOf(imported: Imported, suffix: string): Promise<readonly Entry[]>
+  /** A property of the files so far, as it is written; the highest precedence first. */
+  find(key: string): string | undefined
 }
 
 export function createSearch(names: readonly string[], evidence: Evidence): Search {
-  const loaded = new Set<string>()
+  const loaded = new Map<string, readonly Entry[]>()
 
-  async function load(folder: Folder, name: string): Promise<readonly Entry[]> {
+  async function load(folder: Folder, name: string, isOfProfile: boolean): Promise<readonly Entry[]> {
     const key = folder.sourceName(name, undefined)
     if (loaded.has(key)) return []
     const documents = await folder.documents(name, evidence)
     if (documents === undefined) return []
-    loaded.add(key)
-    return documents.toReversed().map((document) => ({ folder, name, document, isAlone: documents.length === 1, imports: [] }))
+    const isAlone = documents.length === 1
+    const entries = documents
+      .toReversed()
+      .map((document) => ({ folder, name, document, isAlone, isOfProfile, imports: [], lateImports: [] }))
+    loaded.set(key, entries)
+    return entries
   }
 
   async function filesIn(folders: readonly Folder[], suffix: string): Promise<readonly Entry[]> {
@@ -51,56 +37,30 @@ export function createSearch(names: readonly string[], evidence: Evidence): Sear
         for (const extension of byPrecedence) {
           const file = `${name}${suffix}${extension}`
           // A name may hold a path: `GET /group(_)service/dev`.
-          if (present.has(file) || name.includes('/')) found.push(...(await load(folder, file)))
+          if (present.has(file) || name.includes('/')) found.push(...(await load(folder, file, suffix !== '')))
         }
       }
     }
     return found
   }
 
-  function filesOf({ folder, name }: Imported, suffix: string): Promise<readonly Entry[]> {
-    if (name === undefined) return filesIn([folder], suffix)
-    const dot = name.lastIndexOf('.')
-    return load(folder, `${name.slice(0, dot)}${suffix}${name.slice(dot)}`)
-  }
-
-  async function addImports(entries: readonly Entry[], profiles: readonly string[]): Promise<readonly Imported[]> {
-    const all: Imported[] = []
-    for (const entry of entries) {
-      for (const location of listOf(entry.document.properties, 'spring.config.import')) {
-        const imported = importedBy(entry, location)
-        if (imported === undefined) continue
-        all.push(imported)
-        const found = [...(await filesOf(imported, ''))]
-        for (const profile of profiles) found.unshift(...(await filesOf(imported, `-${profile}`)))
-        entry.imports.unshift(...found)
-        all.push(...(await addImports(found, profiles)))
+  return {
+    filesIn,
+    filesOf: async ({ folder, name }, suffix) => {
+      if (name === undefined) return filesIn([folder], suffix)
+      const dot = name.lastIndexOf('.')
+      return load(folder, `${name.slice(0, dot)}${suffix}${name.slice(dot)}`, suffix !== '')
+    },
+    find: (key) => {
+      for (const entries of loaded.values()) {
+        for (const { document } of entries) {
+          const property = document.properties.get(key)
+          if (property !== undefined) return String(property.value)
+        }
       }
-    }
-    return all
+      return undefined
+    },
   }
-
-  async function variantsOf(imports: readonly Imported[], profile: string): Promise<readonly Entry[]> {
-    const found: Entry[] = []
-    for (const imported of imports.toReversed()) found.push(...(await filesOf(imported, `-${profile}`)))
-    return found
-  }
-
-  return { filesIn, addImports, variantsOf }
 }
 
 const byPrecedence: readonly Extension[] = extensions.toReversed()
-
-/** Only files beside those that are served: no class path, no other server, and nothing outside. */
-function importedBy({ folder, name: importer }: Entry, location: string): Imported | undefined {
-  const path = location.replace(/^optional:/, '').replace(/^file:(?=\/)(\/\/(?=\/))?/, '')
-  if (/^[a-z][\w+.-]*:/i.test(path)) return undefined
-  const slash = path.lastIndexOf('/')
-  const name = path.slice(slash + 1)
-  if (name !== '' && !extensions.some((extension) => name.endsWith(extension))) {
-    const reason = `imports ${location}, which is no folder (no / at its end) and no kind of file that is known`
-    throw new PropertyFileError(folder.sourceName(importer, undefined), undefined, reason)
-  }
-  const inner = folder.inner(slash < 0 ? '' : path.slice(0, slash + 1))
-  return inner && { folder: inner, name: name === '' ? undefined : name }
-}

@@ -1,4 +1,5 @@
 import { asJsonText, asPropertiesText, asYamlText, mergeSources } from '../../../protocols/spring-properties/merged.ts'
+import type { HttpSettings } from '../config.ts'
 import { toConfigRequest } from './config-request.ts'
 import { NothingFound } from './failures.ts'
 import type { Handler } from './handler.ts'
@@ -13,7 +14,7 @@ export const documents: Handler<DocumentRoute> = async (route, request, reply, {
   const { contentType, asText } = formats[route.format]
   const body = await answers.give(toConfigRequest(route), `${route.format} ${resolvePlaceholders}`, ({ propertySources }) => {
     if (!settings.acceptEmpty && propertySources.length === 0) throw new NothingFound(route.application)
-    return asText(mergeSources(propertySources, { resolvePlaceholders }))
+    return asText(mergeSources(propertySources, { resolvePlaceholders }), settings)
   })
   reply.header('content-type', contentType).send(body)
   return undefined
@@ -21,7 +22,12 @@ export const documents: Handler<DocumentRoute> = async (route, request, reply, {
 
 type Merged = ReturnType<typeof mergeSources>
 
-const formats: Readonly<Record<DocumentFormat, { readonly contentType: string; readonly asText: (merged: Merged) => string }>> = {
+interface Format {
+  readonly contentType: string
+  readonly asText: (merged: Merged, settings: HttpSettings) => string
+}
+
+const formats: Readonly<Record<DocumentFormat, Format>> = {
   yml: { contentType: 'text/plain', asText: asYamlText },
   json: { contentType: 'application/json', asText: asJsonText },
   properties: { contentType: 'text/plain', asText: asPropertiesText },

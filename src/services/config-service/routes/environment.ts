@@ -1,5 +1,6 @@
 import { encodeEnvironment, mediaTypeV2 } from '../../../protocols/config-server/environment-json.ts'
 import { chosenType, parseAccept } from '../http/accept.ts'
+import { nameHarmlessly } from '../http/harmless-name.ts'
 import { toConfigRequest } from './config-request.ts'
 import { NothingFound } from './failures.ts'
 import type { Handler } from './handler.ts'
@@ -20,6 +21,7 @@ export const environment: Handler<EnvironmentRoute> = async (route, request, rep
     if (!settings.acceptEmpty && found.propertySources.length === 0) throw new NothingFound(route.application)
     return encodeEnvironment(found, isV2 ? 'v2' : 'v1')
   })
+  nameHarmlessly(reply, route.label ?? route.profiles)
   reply.header('content-type', type).send(body)
   return undefined
 }

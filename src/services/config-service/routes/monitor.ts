@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { commaList } from '../files/property-lists.ts'
 import type { ErrorAnswer } from '../http/boot-error.ts'
 import { changedPaths, type Forge, type Payload } from '../monitor/changed-paths.ts'
 import { serviceNamesFor } from '../monitor/service-names.ts'
@@ -51,6 +52,7 @@ function payloadOf({ headers, body }: FastifyRequest): Payload | ErrorAnswer {
 
 function formOf(text: string): Payload | ErrorAnswer {
   const paths = new URLSearchParams(text).getAll('path')
-  if (paths.length === 0) return { status: 400, message: "The form has no 'path'" }
-  return new Map([['path', paths]])
+  const [only] = paths
+  if (only === undefined) return { status: 400, message: "The form has no 'path'" }
+  return new Map([['path', paths.length === 1 ? commaList(only) : paths]])
 }

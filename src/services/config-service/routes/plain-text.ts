@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { resolveServed } from '../../../protocols/spring-properties/served-placeholders.ts'
 import type { FileContent } from '../files/folder.ts'
 import { chosenType, parseAccept, textTypeFor } from '../http/accept.ts'
+import { nameHarmlessly } from '../http/harmless-name.ts'
 import { type ConfigRequest, InvalidRequest, NoSuchLabel } from '../sources/source.ts'
 import { isTraversal, toConfigRequest } from './config-request.ts'
 import { decryptText } from './decrypt-text.ts'
@@ -17,8 +18,9 @@ export const plainText: Handler<FileRoute> = async (route, request, reply, parts
   if (found === undefined) return send(reply.code(404))
   const { file, asked } = found
   reply.header('last-modified', httpDate(file.modifiedMs))
+  if (isUnwanted(request, file)) return send(reply.code(412).removeHeader('last-modified'))
   if (isKnown(request, file)) return send(reply.code(304))
-  if (!isHarmless(lastPart(route.path))) reply.header('content-disposition', 'inline;filename=f.txt')
+  nameHarmlessly(reply, lastPart(route.path))
   if (isBinaryWanted(request)) return send(reply.header('content-type', 'application/octet-stream'), file.bytes)
   const type = textTypeFor(request.headers.accept)
   if (type === undefined) return { status: 406 }
@@ -71,9 +73,18 @@ function isBinaryWanted(request: FastifyRequest): boolean {
   return chosenType(parseAccept(accept) ?? [], ['text/plain', 'application/octet-stream', '*/*']) === 'application/octet-stream'
 }
 
-function isKnown(request: FastifyRequest, { modifiedMs }: FileContent): boolean {
-  const since = Date.parse(request.headers['if-modified-since'] ?? '')
-  return Number.isFinite(since) && Math.floor(modifiedMs / 1000) * 1000 <= since
+function isKnown({ headers }: FastifyRequest, file: FileContent): boolean {
+  return headers['if-none-match'] === undefined && isOlder(file, headers['if-modified-since']) === true
+}
+
+function isUnwanted({ headers }: FastifyRequest, file: FileContent): boolean {
+  return isOlder(file, headers['if-unmodified-since']) === false
+}
+
+/** Undefined where it is no date. */
+function isOlder({ modifiedMs }: FileContent, date: string | undefined): boolean | undefined {
+  const time = Date.parse(date ?? '')
+  return Number.isFinite(time) ? Math.floor(modifiedMs / 1000) * 1000 <= time : undefined
 }
 
 function httpDate(ms: number): string {
@@ -83,14 +94,3 @@ function httpDate(ms: number): string {
 function lastPart(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
-
-/** Others might be run by a browser that was made to save them: they get a name that is not. */
-function isHarmless(name: string): boolean {
-  const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase()
-  return extension === undefined || harmless.has(extension)
-}
-
-const harmless = new Set([
-  ...['txt', 'text', 'yml', 'properties', 'csv', 'json', 'xml', 'atom', 'rss'],
-  ...['png', 'jpe', 'jpeg', 'jpg', 'gif', 'wbmp', 'bmp', 'svg', 'webp', 'ico', 'mp3', 'wav', 'mp4', 'webm'],
-])

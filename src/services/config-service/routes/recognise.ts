@@ -80,9 +80,13 @@ function document(name: string, label: string | undefined): Route | undefined {
   return { kind: 'document', application, profiles, label, format }
 }
 
-/** Throws an `InvalidRequest`: as with Tomcat, no segment may hold a slash, a backslash or NUL, however it is written. */
+/**
+ * Throws an `InvalidRequest`: as with Tomcat, some characters must be encoded, and no segment may hold a slash, a
+ * backslash or NUL, however it is written.
+ */
 export function segmentsOf(path: string): readonly string[] {
   if (!path.startsWith('/')) throw new InvalidRequest('the path does not begin with a slash')
+  if (/["<>[\]\\^`{|}]/.test(path)) throw new InvalidRequest('the path has a character in it that must be encoded')
   return path
     .slice(1)
     .split('/')

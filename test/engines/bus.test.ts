@@ -268,6 +268,21 @@ describe('on RabbitMQ', () => {
     }
   })
 
+  test('a contentType among the headers counts more than the property', async () => {
+    const one = await up(user)
+    const channel = await broker.createChannel()
+    const refresh = { type: 'RefreshRemoteApplicationEvent', originService: 'x:1:2', destinationService: '**' }
+    const send = (id: string, contentType: string, header: string) =>
+      channel.publish('springCloudBus', 'springCloudBus', json({ ...refresh, id }), {
+        contentType,
+        headers: { contentType: header },
+      })
+    send('text', 'application/json', 'text/plain')
+    send('json', 'application/octet-stream', 'application/json')
+    await eventually('one is acknowledged', () => one.acks().length === 1)
+    expect([one.refreshes, one.acks()[0]?.ackId]).toEqual([1, 'json'])
+  })
+
   test('a packed body is unpacked, and one without end is not', async () => {
     const one = await up(user)
     const channel = await broker.createChannel()

@@ -53,10 +53,14 @@ function pathOfEndpoint({ id }: Endpoint, { basePath, paths }: ActuatorOptions):
 
 async function answer(operations: readonly Operation[], request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const methods = [...new Set(operations.map(({ method }) => method))]
+  // A path that ends where a name should follow is none.
+  if (operations.every(({ selector }) => selector && !selector.isRest) && selectedOf(request) === '')
+    return sendBootError(request, reply, 404)
   if (request.method === 'OPTIONS') {
+    const heads = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
     return reply
       .code(200)
-      .header('allow', [...methods, 'OPTIONS'].join(','))
+      .header('allow', [...heads, 'OPTIONS'].join(','))
       .header('accept-patch', '')
       .send()
   }
@@ -66,7 +70,7 @@ async function answer(operations: readonly Operation[], request: FastifyRequest,
   const path = pathOf(request.url)
   if (needsDisposition(path)) reply.header('content-disposition', 'inline;filename=f.txt')
   const produced = operation.produces ?? actuatorMediaTypes
-  const mediaType = negotiate(request.headers.accept, produced)
+  const mediaType = produced.length === 0 ? '' : negotiate(request.headers.accept, produced)
   if (mediaType === undefined) return sendBootError(request, reply.header('accept', produced.join(', ')), 406)
   const query = new URLSearchParams(/\?(.*)$/s.exec(request.url)?.[1] ?? '')
   const bytes = Buffer.isBuffer(request.body) ? request.body : undefined

@@ -12,7 +12,7 @@ export interface Operation {
   readonly selector?: Selector
   /** named: a JSON object with the parameters · any: an object that nobody reads · none */
   readonly body?: 'named' | 'ignored'
-  /** What it can answer with; Spring's media types of the actuator by default. */
+  /** What it can answer with; Spring's media types of the actuator by default. None: it only does something, for whoever asks. */
   readonly produces?: readonly string[]
   readonly answer: (question: Question) => Answer | Promise<Answer>
 }

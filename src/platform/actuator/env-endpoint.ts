@@ -3,6 +3,7 @@ import { JavaDouble, type Property } from '../../protocols/spring-properties/pro
 import type { LiveEnvironment } from '../config/environment.ts'
 import { randomValue } from '../config/random.ts'
 import type { SearchableSource } from '../config/source.ts'
+import { HttpProblem } from '../http/http-problem.ts'
 import { badRequest, notFound } from './actuator.ts'
 import type { Answer, Endpoint, Operation, Question } from './endpoint.ts'
 import { textParameter } from './request-body.ts'
@@ -88,7 +89,7 @@ function matcherOf(pattern: string | null): (name: string) => boolean {
   try {
     new RegExp(pattern)
   } catch {
-    throw badRequest('The pattern is no regular expression.')
+    throw new HttpProblem(500, 'bad-pattern', 'The pattern is no regular expression.')
   }
   return (name) => {
     try {

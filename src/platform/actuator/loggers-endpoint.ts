@@ -1,3 +1,4 @@
+import { HttpProblem } from '../http/http-problem.ts'
 import type { Logs } from '../log/create-logs.ts'
 import { levelNames, levelOf } from '../log/levels.ts'
 import type { Environment } from '../platform.ts'
@@ -26,18 +27,21 @@ export function loggersEndpoint(logs: Logs, groups: ReadonlyMap<string, readonly
   const one = ({ selected }: Question): Answer => {
     const members = groups.get(selected)
     if (members !== undefined) return { body: groupAsJson(selected, members) }
-    const name = rootNameOf(selected)
-    return name === 'ROOT' || logs.names().includes(name) ? { body: loggerAsJson(name) } : notFound()
+    return selected === 'ROOT' || logs.names().includes(selected) ? { body: loggerAsJson(selected) } : notFound()
   }
 
   const change = ({ selected, parameters }: Question): Answer => {
-    const text = optionalText(parameters, 'configuredLevel')
-    const level = text === undefined ? undefined : levelOf(text)
-    if (text !== undefined && (level === undefined || level === 'FATAL')) throw badRequest('There is no such level.')
+    const text = optionalText(parameters, 'configuredLevel') || undefined
+    const wanted = text === undefined ? undefined : levelOf(text)
+    if (text !== undefined && wanted === undefined) throw badRequest('There is no such level.')
+    // Spring's own loggers have no FATAL either.
+    const level = wanted === 'FATAL' ? 'ERROR' : wanted
     const members = groups.get(selected)
+    const names = (members ?? [selected]).map(rootNameOf)
+    if (level === undefined && names.includes('ROOT')) throw new HttpProblem(500, 'no-level', 'ROOT cannot be without a level.')
     if (members !== undefined && level === undefined) groupLevels.delete(selected)
     if (members !== undefined && level !== undefined) groupLevels.set(selected, level)
-    for (const name of members ?? [selected]) logs.set(rootNameOf(name), level)
+    for (const name of names) logs.set(name, level)
     return {}
   }
 
@@ -46,7 +50,7 @@ export function loggersEndpoint(logs: Logs, groups: ReadonlyMap<string, readonly
     id: 'loggers',
     operations: [
       { method: 'GET', answer: all },
-      { method: 'POST', selector, body: 'named', answer: change },
+      { method: 'POST', selector, body: 'named', produces: [], answer: change },
       { method: 'GET', selector, answer: one },
     ],
   }

@@ -1,3 +1,4 @@
+import { numbersAsText } from '../../shared/numbers-as-text.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 import { actuatorMediaTypes, type Operation } from './endpoint.ts'
 import { bareType } from './media-types.ts'
@@ -33,15 +34,22 @@ function requireType(contentType: string | undefined, isRight: boolean, accepted
   throw new HttpProblem(415, 'unsupported-media-type', detail, { headers: { accept: accepted.join(', ') } })
 }
 
+function isFlat(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every((each) => typeof each !== 'object' || each === null)
+}
+
 function objectOf(bytes: Buffer | undefined): object {
   if (bytes === undefined || bytes.length === 0) return {}
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'))
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+    const text = bytes.toString('utf8')
+    JSON.parse(text)
+    const value: unknown = JSON.parse(numbersAsText(text))
+    if (isFlat(value)) return value
   } catch {
-    // The same answer: it is no object.
+    // The same answer: it is no object of texts.
   }
-  throw new HttpProblem(400, 'bad-request', 'The body is not a JSON object.')
+  throw new HttpProblem(400, 'bad-request', 'The body is not a JSON object of texts.')
 }
 
 /** A parameter as Spring converts it to a String; an object, or none where one is needed, is a bad request. */
@@ -53,7 +61,5 @@ export function textParameter(parameters: ReadonlyMap<string, unknown>, name: st
 
 export function optionalText(parameters: ReadonlyMap<string, unknown>, name: string): string | undefined {
   const value = parameters.get(name)
-  if (value === undefined || value === null) return undefined
-  if (typeof value === 'object') throw new HttpProblem(400, 'bad-request', `'${name}' is not a text.`)
-  return String(value)
+  return value === undefined || value === null ? undefined : String(value)
 }

@@ -23,8 +23,14 @@ export function busRefreshEndpoint(bus: Bus): Endpoint {
   return {
     id: 'busrefresh',
     operations: [
-      { method: 'POST', body: 'ignored', answer: () => sent(bus.refresh()) },
-      { method: 'POST', body: 'ignored', selector, answer: ({ selected }) => sent(bus.refresh(destinationOf(selected))) },
+      { method: 'POST', body: 'ignored', produces: [], answer: () => sent(bus.refresh()) },
+      {
+        method: 'POST',
+        body: 'ignored',
+        selector,
+        produces: [],
+        answer: ({ selected }) => sent(bus.refresh(destinationOf(selected))),
+      },
     ],
   }
 }
@@ -38,11 +44,12 @@ export function busEnvEndpoint(bus: Bus): Endpoint {
   return {
     id: 'busenv',
     operations: [
-      { method: 'POST', body: 'named', answer: ({ parameters }) => send(parameters) },
+      { method: 'POST', body: 'named', produces: [], answer: ({ parameters }) => send(parameters) },
       {
         method: 'POST',
         body: 'named',
         selector,
+        produces: [],
         answer: ({ parameters, selected }) => send(parameters, destinationOf(selected)),
       },
     ],
@@ -56,8 +63,8 @@ export function busShutdownEndpoint(bus: Pick<RunningBus, 'shutdown'>): Endpoint
   return {
     id: 'busshutdown',
     operations: [
-      { method: 'POST', body: 'ignored', answer: () => send() },
-      { method: 'POST', body: 'ignored', selector, answer: ({ selected }) => send(destinationOf(selected)) },
+      { method: 'POST', body: 'ignored', produces: [], answer: () => send() },
+      { method: 'POST', body: 'ignored', selector, produces: [], answer: ({ selected }) => send(destinationOf(selected)) },
     ],
   }
 }

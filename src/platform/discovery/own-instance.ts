@@ -16,9 +16,9 @@ export function describeInstance(environment: Environment, listeningPort: number
   const { hostname, ipAddress } = ownAddress(environment)
   const port = environment.number('eureka.instance.non-secure-port', 0) || listeningPort
   const portEnabled = environment.boolean('eureka.instance.non-secure-port-enabled', true)
-  const securePort = environment.number('eureka.instance.secure-port', 443)
   const securePortEnabled = environment.boolean('eureka.instance.secure-port-enabled', false)
-  const pages = pagesOf(environment, { hostname, port, securePort, securePortEnabled })
+  const securePort = environment.number('eureka.instance.secure-port', securePortEnabled ? listeningPort : 443)
+  const pages = pagesOf(environment, { hostname, port, securePortEnabled })
   return {
     instanceId: instanceId ?? instanceIdOf(environment, listeningPort),
     hostName: hostname,
@@ -71,7 +71,9 @@ function instanceIdOf(environment: Environment, listeningPort: number): string {
 }
 
 function metadataOf(environment: Environment, managementPort: number): ReadonlyMap<string, string> {
-  const metadata = new Map(environment.below('eureka.instance.metadata-map'))
+  const given = [...environment.below('eureka.instance.metadata-map')].filter(([, value]) => value.trim() !== '')
+  // `list[0]` is the key `list.0` to Spring.
+  const metadata = new Map(given.map(([key, value]) => [key.replace(/\[(\d+)\]/g, '.$1'), value]))
   if (!metadata.has('management.port')) metadata.set('management.port', String(managementPort))
   return metadata
 }
@@ -79,11 +81,10 @@ function metadataOf(environment: Environment, managementPort: number): ReadonlyM
 interface Reach {
   readonly hostname: string
   readonly port: number
-  readonly securePort: number
   readonly securePortEnabled: boolean
 }
 
-function pagesOf(environment: Environment, { hostname, port, securePort, securePortEnabled }: Reach) {
+function pagesOf(environment: Environment, { hostname, port, securePortEnabled }: Reach) {
   const own = (name: string) => environment.get(`eureka.instance.${name}`)
   const host = isIPv6(hostname) ? `[${hostname}]` : hostname
   const plain = `http://${host}:${port}`
@@ -91,16 +92,15 @@ function pagesOf(environment: Environment, { hostname, port, securePort, secureP
   const elsewhere = environment.number('local.management.port', environment.number('management.server.port', 0))
   const managementPort = elsewhere > 0 ? elsewhere : port
   const prefix = environment.get(elsewhere > 0 ? 'management.server.base-path' : 'server.servlet.context-path') ?? ''
-  const management = `http://${host}:${managementPort}${slashed(prefix)}`
+  const management = `${host}:${managementPort}${slashed(prefix)}`
   const statusPath = slashed(own('status-page-url-path') ?? `${actuator}/info`)
   const healthPath = slashed(own('health-check-url-path') ?? `${actuator}/health`)
-  const secureHealth = securePortEnabled ? `https://${host}:${securePort}${slashed(prefix)}${healthPath}` : undefined
   return {
     managementPort,
     home: own('home-page-url') ?? `${plain}${own('home-page-url-path') ?? '/'}`,
-    status: own('status-page-url') ?? management + statusPath,
-    health: own('health-check-url') ?? management + healthPath,
-    secureHealth: own('secure-health-check-url') ?? secureHealth,
+    status: own('status-page-url') ?? `http://${management}${statusPath}`,
+    health: own('health-check-url') ?? `http://${management}${healthPath}`,
+    secureHealth: own('secure-health-check-url') ?? (securePortEnabled ? `https://${management}${healthPath}` : undefined),
   }
 }
 

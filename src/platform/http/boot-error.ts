@@ -17,12 +17,18 @@ export function sendBootError(request: FastifyRequest, reply: FastifyReply, stat
       .code(status)
       .header('content-type', 'text/html;charset=UTF-8')
       .send(Buffer.from(asPage(body)))
+  if (!takesJson(request.headers.accept)) return reply.code(status).send()
   return reply.code(status).header('content-type', 'application/json').send(Buffer.from(body))
 }
 
 /** As it was sent: Spring does not decode it. */
 function rawPathOf(url: string): string {
   return url.replace(/[?#].*$/s, '')
+}
+
+/** Nothing at all for who wants none of it. */
+function takesJson(accept: string | undefined): boolean {
+  return /^$|\*|application\/([^,;]*\+)?json/i.test(accept ?? '')
 }
 
 function wantsHtml(accept: string | undefined): boolean {

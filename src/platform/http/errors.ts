@@ -28,7 +28,7 @@ export function sendNotHandled(
   if (methods.length > 0 && request.method === 'OPTIONS') {
     return reply
       .code(200)
-      .header('allow', [...new Set([...methods, 'OPTIONS'])].join(','))
+      .header('allow', [...new Set([...methods.flatMap(withHead), 'OPTIONS'])].join(','))
       .send()
   }
   const status = methods.length > 0 ? 405 : 404
@@ -37,6 +37,11 @@ export function sendNotHandled(
   const [code, detail] =
     status === 405 ? ['method-not-allowed', `${request.method} is not possible here.`] : ['not-found', 'There is nothing here.']
   return sendProblem(reply, status, code, detail)
+}
+
+/** Whatever can be read can be asked for its head. */
+function withHead(method: string): readonly string[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method]
 }
 
 function sendProblem(reply: FastifyReply, status: number, code: string, detail: string): FastifyReply {

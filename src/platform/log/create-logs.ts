@@ -7,7 +7,7 @@ import { prettyLine } from './pretty.ts'
 /** The loggers of a service, by name, and what each of them lets through. */
 export interface Logs {
   readonly root: Logger
-  /** Names that were used or configured, sorted; without ROOT. */
+  /** Names that were used or configured and those they are below, sorted; without ROOT. */
   names(): readonly string[]
   /** Undefined where nothing was set for this very name. */
   configured(name: string): string | undefined
@@ -80,7 +80,10 @@ export function createLogs({ service, stdout }: { readonly service: string; read
 
   return {
     root,
-    names: () => [...new Set([...levels.keys(), ...children.keys()])].filter((name) => name !== rootName).sort(),
+    names: () => {
+      const known = [...levels.keys(), ...children.keys(), ...byHand].flatMap(withPrefixes)
+      return [...new Set(known)].filter((name) => name !== rootName).sort()
+    },
     configured: (name) => levels.get(name),
     effective,
     set: (name, level) => {
@@ -94,6 +97,12 @@ export function createLogs({ service, stdout }: { readonly service: string; read
       applyAll()
     },
   }
+}
+
+/** `a`, `a.b` and `a.b.c` */
+function withPrefixes(name: string): readonly string[] {
+  const parts = name.split('.')
+  return parts.map((_, at) => parts.slice(0, at + 1).join('.'))
 }
 
 /** `logging.level.*`: `root` is ROOT, and groups stand for their members. */

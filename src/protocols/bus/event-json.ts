@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { numbersAsText } from '../../shared/numbers-as-text.ts'
 import { kindOfType, typeOf } from './event-types.ts'
 import type { BusEvent } from './events.ts'
 import type { BusMessage } from './transport.ts'
@@ -54,20 +55,22 @@ function unreadable(because: string): Unreadable {
 type Members = ReadonlyMap<string, unknown>
 
 function membersIn(body: Buffer): Members {
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+  const text = new TextDecoder(encodingOf(body), { fatal: true }).decode(body)
   const parsed: unknown = JSON.parse(text)
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new Misfit('it is not a JSON object')
   return new Map(Object.entries(hasNumbers(parsed) ? JSON.parse(numbersAsText(text)) : parsed))
+}
+
+/** JSON begins with a character of ASCII: where the other byte of it is, if it has one. */
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0 || first === 0xfe) return 'utf-16be'
+  return second === 0 || first === 0xff ? 'utf-16le' : 'utf-8'
 }
 
 /** A number among the values counts as it was written: `1.10` is no `1.1`. */
 function hasNumbers(parsed: object): boolean {
   const values = 'values' in parsed ? parsed.values : undefined
   return typeof values === 'object' && values !== null && Object.values(values).some((value) => typeof value === 'number')
-}
-
-function numbersAsText(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) => (token.startsWith('"') ? token : `"${token}"`))
 }
 
 function eventOf(members: Members): BusEvent {

@@ -121,7 +121,8 @@ function messageOf({ content, properties }: Delivery): BusMessage {
   const headers = new Map<string, unknown>(Object.entries(properties.headers ?? {}))
   return {
     body: unpacked(content, properties.contentEncoding),
-    contentType: textOr(properties.contentType) ?? textOr(headers.get('contentType')),
+    // The header is what the real binder looks at; the property only takes its place.
+    contentType: textOr(headers.get('contentType')) ?? textOr(properties.contentType),
     traceparent: textOr(headers.get('traceparent')),
   }
 }

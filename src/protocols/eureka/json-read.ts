@@ -10,7 +10,17 @@ interface Reading {
   readonly nowMs: number
 }
 
+/** Where the original takes neither an object nor an array. */
+const plainMembers = `instanceId ipAddr hostName status overriddenStatus vipAddress secureVipAddress countryId
+  lastDirtyTimestamp`.split(/\s+/)
+/** Where an array is as much a stumbling block to it, and an object is nothing. */
+const otherMembers = `homePageUrl statusPageUrl healthCheckUrl secureHealthCheckUrl appGroupName sid asgName actionType
+  lastUpdatedTimestamp isCoordinatingDiscoveryServer`.split(/\s+/)
+
+const wholeNumbers = ['countryId', 'lastUpdatedTimestamp', 'lastDirtyTimestamp']
+
 export function instanceIn(root: JsonObject, reading: Reading): Draft {
+  if (reading.strict) refuseOddMembers(root)
   const app = textIn(root, 'app')
   if (app === undefined && reading.strict) throw new EurekaBodyError('unreadable', 'no app in it')
   const lastUpdatedTimestamp = numberIn(root, 'lastUpdatedTimestamp', reading.nowMs)
@@ -38,6 +48,15 @@ export function instanceIn(root: JsonObject, reading: Reading): Draft {
     actionType: asActionType(textIn(root, 'actionType')),
     asgName: textIn(root, 'asgName'),
   }
+}
+
+function refuseOddMembers(root: JsonObject): void {
+  const nested =
+    plainMembers.find((name) => typeof root[name] === 'object' && root[name] !== null) ??
+    otherMembers.find((name) => Array.isArray(root[name]))
+  if (nested !== undefined) throw new EurekaBodyError('unreadable', `${nested} is neither text nor number`)
+  const tooLarge = wholeNumbers.find((name) => typeof root[name] === 'number' && Math.abs(root[name]) >= 2 ** 63)
+  if (tooLarge !== undefined) throw new EurekaBodyError('unreadable', `${tooLarge} is beyond all numbers`)
 }
 
 export function asObject(value: unknown): JsonObject | undefined {
@@ -79,8 +98,12 @@ function portIn(value: unknown, fallback: InstancePort, { strict }: Reading): In
     if (strict) throw new EurekaBodyError('unreadable', 'a port that is no object')
     return { number: numberFrom(value), enabled: fallback.enabled }
   }
-  const enabled = port['@enabled']
-  return { number: numberIn(port, '$', fallback.number), enabled: enabled == null ? fallback.enabled : isTrue(enabled) }
+  const { $: number, '@enabled': enabled, ...others } = port
+  if (strict && Object.keys(others).length > 0) throw new EurekaBodyError('unreadable', 'a port with something else in it')
+  return {
+    number: number === undefined ? fallback.number : numberFrom(number),
+    enabled: enabled === undefined ? fallback.enabled : isTrue(enabled),
+  }
 }
 
 function dataCenterIn(value: unknown, reading: Reading): Draft['dataCenter'] {
@@ -100,16 +123,23 @@ function dataCenterIn(value: unknown, reading: Reading): Draft['dataCenter'] {
   if (reading.strict && name !== undefined && known === undefined) {
     throw new EurekaBodyError('unreadable', 'a dataCenterInfo of no known name')
   }
+  if (reading.strict) refuseOddDataCenter(root, isAmazon)
   const named = { class: isAmazon ? usual.amazonClass : usual.dataCenterClass, name: known }
   return isAmazon ? { ...named, metadata: pairsIn(root.metadata, reading) } : named
 }
 
+function refuseOddDataCenter(dataCenter: JsonObject, isAmazon: boolean): void {
+  const isOdd = isAmazon
+    ? asObject(dataCenter.metadata) === undefined
+    : Object.keys(dataCenter).some((name) => name !== '@class' && name !== 'name')
+  if (isOdd) throw new EurekaBodyError('unreadable', 'a dataCenterInfo that is not as its @class has it')
+}
+
 function leaseIn(value: unknown, { strict }: Reading): LeaseInfo | undefined {
   const root = asObject(value)
-  if (root === undefined) {
-    if (strict && value !== undefined && value !== null) throw new EurekaBodyError('unreadable', 'a leaseInfo that is no object')
-    return undefined
-  }
+  const isOdd = Array.isArray(value) || Object.values(root ?? {}).some((each) => asObject(each) !== undefined)
+  if (strict && isOdd) throw new EurekaBodyError('unreadable', 'a leaseInfo with more than numbers in it')
+  if (root === undefined) return undefined
   return {
     renewalIntervalInSecs: positiveOr(usual.lease.renewalIntervalInSecs, numberIn(root, 'renewalIntervalInSecs', 0)),
     durationInSecs: positiveOr(usual.lease.durationInSecs, numberIn(root, 'durationInSecs', 0)),
@@ -137,5 +167,5 @@ function pairsIn(value: unknown, { strict }: Reading): ReadonlyMap<string, strin
 }
 
 function isTrue(value: unknown): boolean {
-  return value === true || value === 'true'
+  return value === true || value === 'true' || (typeof value === 'number' && value !== 0)
 }

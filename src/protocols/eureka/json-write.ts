@@ -1,4 +1,5 @@
 import type { DataCenter, Instance, InstancePort, LeaseInfo } from './instance.ts'
+import { inJavaOrder } from './java-order.ts'
 import { usual } from './registration.ts'
 
 // Written as text, member by member: the order is the original's, and no name from outside becomes a property here.
@@ -123,5 +124,7 @@ function metadata(all: ReadonlyMap<string, string>): string {
 }
 
 function pairs(all: ReadonlyMap<string, string>): string {
-  return `{${[...all].map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`
+  return `{${inJavaOrder([...all], ([key]) => key)
+    .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`)
+    .join(',')}}`
 }

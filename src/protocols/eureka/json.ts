@@ -47,8 +47,10 @@ export function decodeApplications(text: string): Applications {
 
 /** A registration, by Eureka's rules; throws an EurekaBodyError. */
 export function decodeInstance(text: string, context: RegistrationContext = {}): Instance {
-  const root = asObject(asObject(parsed(text))?.instance)
+  const { instance, ...others } = asObject(parsed(text)) ?? {}
+  const root = asObject(instance)
   if (root === undefined) throw new EurekaBodyError('unreadable', 'no instance in it')
+  if (Object.keys(others).length > 0) throw new EurekaBodyError('unreadable', 'more than an instance in it')
   return bareInstance(root, context)
 }
 

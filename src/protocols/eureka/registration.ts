@@ -50,7 +50,15 @@ export function checked(draft: Draft, app: string | undefined): Instance {
   }
   if (draft.dataCenter === undefined) throw new EurekaBodyError('refused', 'Missing dataCenterInfo')
   if (draft.dataCenter.name === undefined) throw new EurekaBodyError('refused', 'Missing dataCenterInfo Name')
-  return instance
+  return withAmazonId(instance)
+}
+
+/** A machine of Amazon that does not say which one it is goes by the id of the instance. */
+function withAmazonId(instance: Instance): Instance {
+  const { dataCenter } = instance
+  if (dataCenter.name !== 'Amazon' || dataCenter.metadata?.get('instance-id')) return instance
+  const metadata = new Map([...(dataCenter.metadata ?? []), ['instance-id', instanceIdOf(instance)]])
+  return { ...instance, dataCenter: { ...dataCenter, metadata } }
 }
 
 /** What a server tells of others: enough that it can be addressed. */

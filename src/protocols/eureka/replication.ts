@@ -4,6 +4,7 @@ import { bareInstance, type RegistrationContext } from './json.ts'
 import { asObject, listOf, textIn } from './json-read.ts'
 import { fullInstance, members, text } from './json-write.ts'
 import { isStatus, numberFrom } from './registration.ts'
+import { element, fullInstance as fullElement, printed } from './xml-write.ts'
 
 export const replicationActions = ['Register', 'Heartbeat', 'Cancel', 'StatusUpdate', 'DeleteStatusOverride'] as const
 export type ReplicationAction = (typeof replicationActions)[number]
@@ -55,6 +56,16 @@ export function encodeReplicationAnswers(all: readonly ReplicationAnswer[]): str
   return `{"responseList":[${answers.join(',')}]}`
 }
 
+export function replicationAnswersAsXml(all: readonly ReplicationAnswer[]): string {
+  const answers = all.map(({ status, instance }) => ({
+    name: `${javaPackage}.ReplicationInstanceResponse`,
+    content: [element('statusCode', status), instance && fullElement(instance, 'responseEntity')],
+  }))
+  return printed({ name: `${javaPackage}.ReplicationListResponse`, content: [{ name: 'responseList', content: answers }] })
+}
+
+const javaPackage = 'com.netflix.eureka.cluster.protocol'
+
 export function decodeReplicationAnswers(body: string): readonly ReplicationAnswer[] {
   return listIn(body, 'responseList').map((each) => {
     const answer = asObject(each)
@@ -85,14 +96,18 @@ function replicationIn(value: unknown, context: RegistrationContext): Replicatio
   const instance = asObject(root.instanceInfo)
   if (action === 'Register' && instance === undefined) throw new EurekaBodyError('unreadable', 'a Register without instanceInfo')
   const { lastDirtyTimestamp } = root
+  const status = textIn(root, 'status')
+  if (action === 'DeleteStatusOverride' && status !== undefined && !isStatus(status)) {
+    throw new EurekaBodyError('unreadable', 'a status that is none')
+  }
   return {
     action,
     app: app.toUpperCase(),
     id,
     lastDirtyTimestamp: lastDirtyTimestamp == null ? undefined : numberFrom(lastDirtyTimestamp),
-    status: statusIn(textIn(root, 'status')),
+    status: statusIn(status),
     overriddenStatus: statusIn(textIn(root, 'overriddenStatus')),
-    instance: instance && bareInstance(instance, context),
+    instance: instance && bareInstance(instance, action === 'Register' ? { ...context, app: app.toUpperCase() } : context),
   }
 }
 

@@ -16,8 +16,8 @@ export function parsedXml(text: string): XmlElement {
   if (/<!(?!--|\[CDATA\[)/.test(text)) throw new EurekaBodyError('unreadable', 'a document type declaration')
   const valid = XMLValidator.validate(text)
   if (valid !== true) throw new EurekaBodyError('unreadable', `${valid.err.msg} line ${valid.err.line}`)
-  const [root] = elementsIn(parse(text))
-  if (root === undefined) throw new EurekaBodyError('unreadable', 'no element in it')
+  const [root, ...others] = elementsIn(parse(text))
+  if (root === undefined || others.length > 0) throw new EurekaBodyError('unreadable', 'not one element in it')
   return root
 }
 
@@ -26,34 +26,39 @@ export function childrenOf(parent: XmlElement, name: string): readonly XmlElemen
 }
 
 export function textOf(parent: XmlElement, name: string): string | undefined {
-  return parent.children.find((child) => child.name === name)?.text
+  return childOf(parent, name)?.text
+}
+
+/** The last of several: each overwrites the one before. */
+function childOf(parent: XmlElement, name: string): XmlElement | undefined {
+  return parent.children.findLast((child) => child.name === name)
 }
 
 export function instanceIn(root: XmlElement, nowMs: number): Draft {
   const app = textOf(root, 'app')
   if (app === undefined) throw new EurekaBodyError('unreadable', 'no app in it')
-  const lastUpdatedTimestamp = numberOf(root, 'lastUpdatedTimestamp', nowMs)
+  const lastUpdatedTimestamp = timestampOf(root, 'lastUpdatedTimestamp', nowMs)
   return {
     instanceId: textOf(root, 'instanceId'),
     hostName: textOf(root, 'hostName') ?? '',
     app: app.toUpperCase(),
-    appGroupName: textOf(root, 'appGroupName')?.toUpperCase(),
+    appGroupName: textOf(root, 'appGroupName'),
     ipAddr: textOf(root, 'ipAddr') ?? '',
     sid: textOf(root, 'sid'),
-    status: asStatus(textOf(root, 'status') ?? 'UP'),
-    overriddenStatus: asStatus(textOf(root, 'overriddenstatus') ?? textOf(root, 'overriddenStatus')),
+    status: asStatus(textOf(root, 'status')?.toUpperCase() ?? 'UP'),
+    overriddenStatus: asStatus((textOf(root, 'overriddenstatus') ?? textOf(root, 'overriddenStatus'))?.toUpperCase()),
     port: portOf(root, 'port', usual.port),
     securePort: portOf(root, 'securePort', usual.securePort),
-    countryId: numberOf(root, 'countryId', usual.countryId),
+    countryId: integerOf(root, 'countryId') ?? usual.countryId,
     dataCenter: dataCenterOf(root),
     leaseInfo: leaseOf(root),
-    metadata: pairsOf(root.children.find(({ name }) => name === 'metadata')),
+    metadata: pairsOf(childOf(root, 'metadata')),
     ...urlsOf(root),
     vipAddress: textOf(root, 'vipAddress'),
     secureVipAddress: textOf(root, 'secureVipAddress'),
     isCoordinatingDiscoveryServer: textOf(root, 'isCoordinatingDiscoveryServer') === 'true',
     lastUpdatedTimestamp,
-    lastDirtyTimestamp: numberOf(root, 'lastDirtyTimestamp', lastUpdatedTimestamp),
+    lastDirtyTimestamp: timestampOf(root, 'lastDirtyTimestamp', lastUpdatedTimestamp),
     actionType: asActionType(textOf(root, 'actionType')),
     asgName: textOf(root, 'asgName'),
   }
@@ -62,6 +67,21 @@ export function instanceIn(root: XmlElement, nowMs: number): Draft {
 function numberOf(parent: XmlElement, name: string, fallback: number): number {
   const text = textOf(parent, name)
   return text === undefined ? fallback : numberFrom(text)
+}
+
+/** One that is no number is not there. */
+function timestampOf(parent: XmlElement, name: string, fallback: number): number {
+  return /^[+-]?\d{1,18}$/.test(textOf(parent, name) ?? '') ? numberOf(parent, name, fallback) : fallback
+}
+
+/** Of 32 bits. */
+function integerOf(parent: XmlElement, name: string): number | undefined {
+  const text = textOf(parent, name)
+  if (text === undefined) return undefined
+  if (!/^[+-]?\d+$/.test(text) || (Number(text) | 0) !== Number(text)) {
+    throw new EurekaBodyError('unreadable', `a ${name} that is no number`)
+  }
+  return Number(text)
 }
 
 function urlsOf(root: XmlElement): Pick<Instance, 'homePageUrl' | 'statusPageUrl' | 'healthCheckUrl' | 'secureHealthCheckUrl'> {
@@ -74,27 +94,26 @@ function urlsOf(root: XmlElement): Pick<Instance, 'homePageUrl' | 'statusPageUrl
 }
 
 function portOf(root: XmlElement, name: string, fallback: InstancePort): InstancePort {
-  const port = root.children.find((child) => child.name === name)
-  if (port === undefined) return fallback
-  if (!/^[+-]?\d+$/.test(port.text)) throw new EurekaBodyError('unreadable', `a ${name} that is no number`)
-  const enabled = port.attributes.get('enabled')
-  return { number: numberFrom(port.text), enabled: fallback.enabled ? enabled !== 'false' : enabled === 'true' }
+  const number = integerOf(root, name)
+  if (number === undefined) return fallback
+  const enabled = childOf(root, name)?.attributes.get('enabled')
+  return { number, enabled: fallback.enabled ? enabled !== 'false' : enabled === 'true' }
 }
 
 function dataCenterOf(root: XmlElement): Draft['dataCenter'] {
-  const dataCenter = root.children.find(({ name }) => name === 'dataCenterInfo')
+  const dataCenter = childOf(root, 'dataCenterInfo')
   if (dataCenter === undefined) return undefined
   const given = textOf(dataCenter, 'name')
   if (given === undefined) return undefined
   const name = given.toLowerCase() === 'amazon' ? 'Amazon' : asDataCenterName(given)
   if (name === undefined) throw new EurekaBodyError('unreadable', 'a dataCenterInfo of no known name')
   if (name !== 'Amazon') return { class: usual.dataCenterClass, name }
-  const details = dataCenter.children.find((child) => child.name === 'metadata')
+  const details = childOf(dataCenter, 'metadata')
   return { class: usual.amazonClass, name, metadata: pairsOf(details) }
 }
 
 function leaseOf(root: XmlElement): LeaseInfo | undefined {
-  const lease = root.children.find(({ name }) => name === 'leaseInfo')
+  const lease = childOf(root, 'leaseInfo')
   if (lease === undefined) return undefined
   return {
     renewalIntervalInSecs: positiveOr(usual.lease.renewalIntervalInSecs, numberOf(lease, 'renewalIntervalInSecs', 0)),
@@ -110,8 +129,8 @@ function pairsOf(metadata: XmlElement | undefined): ReadonlyMap<string, string> 
   return new Map((metadata?.children ?? []).map(({ name, text }) => [keyOf(name), text]))
 }
 
-/** Prefixed: a name from outside is never a property as it stands. */
-const prefix = 'x-'
+/** Before each name, and in none: a name from outside is never a property as it stands. */
+const prefix = '='
 const textName = '#text'
 const cdataName = '#cdata'
 
@@ -128,7 +147,8 @@ function parse(text: string): unknown {
     parseTagValue: false,
     parseAttributeValue: false,
     trimValues: false,
-    transformTagName: (name) => prefix + name,
+    // It comes here twice with an element that closes itself.
+    transformTagName: (name) => (name.startsWith(prefix) ? name : prefix + name),
   })
   try {
     return parser.parse(text)

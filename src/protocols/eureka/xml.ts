@@ -30,7 +30,7 @@ export function decodeApplications(text: string): Applications {
 }
 
 export function decodeInstance(text: string, { app, nowMs = 0 }: RegistrationContext = {}): Instance {
-  return checked(instanceIn(rootOf(text, 'instance'), nowMs), app)
+  return checked(instanceIn(rootOf(text, 'instance', className), nowMs), app)
 }
 
 function applicationIn(root: XmlElement): Application {
@@ -43,8 +43,11 @@ function bareApplication({ name, instances }: Application, mode: EncodingMode): 
   return { name: 'application', content: [element('name', name), ...instances.map(encode)] }
 }
 
-function rootOf(text: string, name: string): XmlElement {
+/** What XStream calls it without being told another name. */
+const className = 'com.netflix.appinfo.InstanceInfo'
+
+function rootOf(text: string, ...names: readonly string[]): XmlElement {
   const root = parsedXml(text)
-  if (root.name !== name) throw new EurekaBodyError('unreadable', `no ${name} in it`)
+  if (!names.includes(root.name)) throw new EurekaBodyError('unreadable', `no ${names[0]} in it`)
   return root
 }

@@ -42,7 +42,11 @@ export async function buildApp(deps: DiscoveryDeps): Promise<FastifyInstance> {
     log,
     errors: 'boot',
     fastify: {
-      rewriteUrl: ({ url = '/' }) => url.replace(/^\/eureka\/v2(?=\/|$)/, '/eureka'),
+      rewriteUrl: ({ url = '/' }) => {
+        // `;name=value` belongs to no path.
+        const path = url.replace(/^[^?]*/, (found) => found.replaceAll(/;[^/]*/g, ''))
+        return path.replace(/^\/eureka\/v2(?=\/|$)/, '/eureka')
+      },
       routerOptions: { ignoreTrailingSlash: true },
     },
   })

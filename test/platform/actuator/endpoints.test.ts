@@ -144,10 +144,63 @@ test('values are masked until they are asked for, and a pattern chooses among th
   ])
 })
 
-test('a pattern that is broken or never ends is a bad request', async () => {
+test('a pattern that is broken is answered as in Spring, one that never ends is a bad request', async () => {
   const { ask } = await actuator([`--${'a'.repeat(40)}!=1`])
-  expect((await ask('/env?pattern=(')).status).toBe(400)
+  expect((await ask('/env?pattern=(')).status).toBe(500)
   expect((await ask('/env?pattern=%5E(a%2B)%2B%24')).status).toBe(400)
+})
+
+test('a path that ends where a name should follow is none, whatever the method', async () => {
+  const { ask, post } = await actuator()
+  expect([
+    (await ask('/env/')).status,
+    (await ask('/env/', { method: 'OPTIONS' })).status,
+    (await post('/loggers/', {})).status,
+    (await ask('/health/')).status,
+  ]).toEqual([404, 404, 404, 200])
+})
+
+test('what can be read can be asked for its head, and says so', async () => {
+  const { ask } = await actuator()
+  const allow = async (path: string) => (await ask(path, { method: 'OPTIONS' })).headers.get('allow')
+  expect([await allow('/health'), await allow('/loggers/x'), await allow('/refresh')]).toEqual([
+    'GET,HEAD,OPTIONS',
+    'POST,GET,HEAD,OPTIONS',
+    'POST,OPTIONS',
+  ])
+})
+
+test('who takes neither JSON nor a page gets an error without a body', async () => {
+  const { ask } = await actuator()
+  const { status, body } = await ask('/health', { headers: { accept: 'text/plain' } })
+  expect([status, body]).toEqual([406, ''])
+})
+
+test('an operation that only does something does it for every Accept', async () => {
+  const { ask } = await actuator()
+  const headers = { 'content-type': 'application/json', accept: 'text/plain' }
+  const options = { method: 'POST', headers, body: '{"configuredLevel":"DEBUG"}' }
+  expect((await ask('/loggers/app', options)).status).toBe(204)
+})
+
+test('a logger that lost its level is still there, as are those above it; ROOT keeps one', async () => {
+  const { ask, post } = await actuator()
+  await post('/loggers/app.users.list', { configuredLevel: 'FATAL' })
+  expect((await ask('/loggers/app.users.list')).body).toEqual({ configuredLevel: 'ERROR', effectiveLevel: 'ERROR' })
+  expect((await post('/loggers/app.users.list', { configuredLevel: '' })).status).toBe(204)
+  expect((await ask('/loggers/app.users.list')).body).toEqual({ effectiveLevel: 'INFO' })
+  expect((await ask('/loggers/app.users')).body).toEqual({ effectiveLevel: 'INFO' })
+  expect([(await post('/loggers/ROOT', {})).status, (await ask('/loggers/root')).status]).toEqual([500, 404])
+})
+
+test('a number is the text it was written as, and an object is none', async () => {
+  const { service, ask } = await actuator(['--management.endpoint.env.post.enabled=true'])
+  const post = async (body: string) => {
+    return (await ask('/env', { method: 'POST', headers: { 'content-type': 'application/json' }, body })).status
+  }
+  expect([await post('{"name":"a","value":1.50}'), await post('{"name":"b","value":12345678901234567890}')]).toEqual([200, 200])
+  expect([service.environment.get('a'), service.environment.get('b')]).toEqual(['1.50', '12345678901234567890'])
+  expect([await post('{"name":"c","value":"1","more":{}}'), await post('{"name":"c","value":01}')]).toEqual([400, 400])
 })
 
 test('the environment is changed from outside only where that is allowed', async () => {

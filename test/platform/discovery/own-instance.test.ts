@@ -42,6 +42,8 @@ test('each setting of an instance is heeded', () => {
       'eureka.instance.home-page-url': 'http://shop/',
       'eureka.instance.metadata-map.zone': 'blue',
       'eureka.instance.metadata-map.__proto__': 'data',
+      'eureka.instance.metadata-map.tags[0]': 'a',
+      'eureka.instance.metadata-map.nothing': '',
       'management.server.port': 9000,
       'management.server.base-path': '/manage',
       'spring.application.name': 'ignored',
@@ -61,13 +63,19 @@ test('each setting of an instance is heeded', () => {
     homePageUrl: 'http://shop/',
     statusPageUrl: 'http://10.1.1.1:9000/manage/about',
     healthCheckUrl: 'http://10.1.1.1:9000/manage/healthy',
-    secureHealthCheckUrl: 'https://10.1.1.1:8443/manage/healthy',
+    secureHealthCheckUrl: 'https://10.1.1.1:9000/manage/healthy',
   })
   expect([...instance.metadata]).toEqual([
     ['zone', 'blue'],
     ['__proto__', 'data'],
+    ['tags.0', 'a'],
     ['management.port', '9000'],
   ])
+})
+
+test('a secure port is the one that is listened on, unless another is named', () => {
+  const instance = describeInstance(environmentOf({ 'eureka.instance.secure-port-enabled': true }), 8081)
+  expect(instance.securePort).toEqual({ number: 8081, enabled: true })
 })
 
 test('two instances with a random port on one machine have two ids', () => {

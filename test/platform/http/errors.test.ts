@@ -64,7 +64,7 @@ test('another method of a path that exists is refused with those that are possib
     [405, 'GET'],
     [405, 'POST'],
     [405, 'PUT'],
-    [200, 'GET,OPTIONS'],
+    [200, 'GET,HEAD,OPTIONS'],
     [404, undefined],
   ])
 })

@@ -24,7 +24,7 @@ test('each logger has its own level or that of its parent, and it is changed at 
   child.error('nor that')
   expect(lines.map(({ msg }) => msg)).toEqual(['one'])
   expect([logs.names(), logs.configured('bus.rabbit'), logs.effective('bus.rabbit')]).toEqual([
-    ['bus.rabbit', 'http'],
+    ['bus', 'bus.rabbit', 'http'],
     undefined,
     'OFF',
   ])

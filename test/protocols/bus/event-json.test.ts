@@ -96,6 +96,14 @@ test('bytes that are not UTF-8 are no event; a byte order mark is passed over', 
   expect(decode(`\ufeff${JSON.stringify(refresh)}`)).toMatchObject({ kind: 'refresh' })
 })
 
+test('UTF-16 is told by its zeros or its mark, whichever half comes first', () => {
+  for (const mark of ['', '\ufeff']) {
+    const little = Buffer.from(mark + JSON.stringify(refresh), 'utf16le')
+    expect(decodeEvent({ body: little, contentType: undefined })).toMatchObject({ kind: 'refresh' })
+    expect(decodeEvent({ body: Buffer.from(little).swap16(), contentType: undefined })).toMatchObject({ kind: 'refresh' })
+  }
+})
+
 test('a body has an end', () => {
   expect(decode({ ...refresh, pad: 'x'.repeat(largestBodyBytes) })).toMatchObject({ kind: 'unreadable' })
   expect(decode(`{"type":${'['.repeat(200_000)}`)).toMatchObject({ kind: 'unreadable' })

@@ -10,6 +10,8 @@ import {
 import { exchangesOf } from '../../support/replay.ts'
 import { exampleInstance } from './example.ts'
 
+const plainDataCenter = { '@class': 'com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo', name: 'MyOwn' }
+const amazon = { '@class': 'com.netflix.appinfo.AmazonInfo', name: 'Amazon' }
 const recorded = exchangesOf(new URL('../../vectors/spring/eureka-server.json', import.meta.url))
 
 test('what the original writes is read and written again to the byte, in full and compact', () => {
@@ -75,9 +77,33 @@ test.each([
   ['a data centre of no class', registration({ dataCenterInfo: { name: 'MyOwn' } })],
   ['a data centre of a class of somebody', registration({ dataCenterInfo: { '@class': 'evil.Gadget', name: 'MyOwn' } })],
   ['metadata in metadata', registration({ metadata: { a: { b: 'c' } } })],
+  ['an object for a name', registration({ instanceId: {} })],
+  ['a list for a page', registration({ homePageUrl: [] })],
+  ['a port with more in it', registration({ port: { $: 1, '@enabled': 'true', x: 1 } })],
+  ['a lease with an object in it', registration({ leaseInfo: { x: {} } })],
+  ['a data centre with more in it', registration({ dataCenterInfo: { ...plainDataCenter, metadata: {} } })],
+  ['a machine of Amazon without metadata', registration({ dataCenterInfo: amazon })],
+  ['a time beyond all numbers', registration({ lastDirtyTimestamp: 1e30 })],
+  ['more than an instance', registration({}).replace(/}$/, ',"more":1}')],
   ['ten thousand brackets', '['.repeat(10_000)],
 ])('what cannot be read is said to be so: %s', (_, text) => {
   expect(() => decodeInstance(text)).toThrow(expect.objectContaining({ kind: 'unreadable' }))
+})
+
+test('a lease that is no object is the usual one', () => {
+  expect(decodeInstance(registration({ leaseInfo: 5 })).leaseInfo).toBeUndefined()
+})
+
+test('a machine of Amazon that does not say which one it is goes by the id of the instance', () => {
+  const { dataCenter } = decodeInstance(registration({ instanceId: 'one', dataCenterInfo: { ...amazon, metadata: {} } }))
+  expect(dataCenter.metadata).toEqual(new Map([['instance-id', 'one']]))
+})
+
+test('metadata is written in the order of the original', () => {
+  const metadata = new Map(['zone', 'a.b', 'management.port', 'k.x'].map((key) => [key, '1']))
+  expect(encodeInstance(exampleInstance({ metadata }))).toContain(
+    '"metadata":{"a.b":"1","k.x":"1","zone":"1","management.port":"1"}',
+  )
 })
 
 test('__proto__ is a name like any other', () => {
@@ -123,6 +149,6 @@ function answerTo(name: string): string {
 }
 
 function registration(different: object): string {
-  const dataCenterInfo = { '@class': 'com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo', name: 'MyOwn' }
+  const dataCenterInfo = plainDataCenter
   return JSON.stringify({ instance: { app: 'A', hostName: 'h', ipAddr: '1.2.3.4', dataCenterInfo, metadata: {}, ...different } })
 }

@@ -5,6 +5,7 @@ import {
   encodeReplicationAnswers,
   encodeReplications,
   type Replication,
+  replicationAnswersAsXml,
 } from '../../../src/protocols/eureka/replication.ts'
 import { exampleInstance } from './example.ts'
 
@@ -37,6 +38,26 @@ test('one that cannot be read keeps its place, so that the answers still fit', (
     replicationList: [{ action: 'Explode', appName: 'A', id: 'x' }, { action: 'Cancel', appName: 'a', id: 'x' }, 7],
   })
   expect(decodeReplications(list)).toEqual([undefined, expect.objectContaining({ action: 'Cancel', app: 'A' }), undefined])
+})
+
+test('an instance of another application, and a status that is none, cannot be read', () => {
+  const list = JSON.stringify({
+    replicationList: [
+      { action: 'DeleteStatusOverride', appName: 'A', id: 'x', status: 'down' },
+      { action: 'DeleteStatusOverride', appName: 'A', id: 'x', status: null },
+    ],
+  })
+  expect(decodeReplications(list)).toEqual([undefined, expect.objectContaining({ status: undefined })])
+  const told = encodeReplications([{ ...heartbeat, action: 'Register', app: 'OTHER', instance: exampleInstance() }])
+  expect(decodeReplications(told)).toEqual([undefined])
+})
+
+test('who does not ask for JSON is answered in XML', () => {
+  expect(replicationAnswersAsXml([])).toBe(
+    '<com.netflix.eureka.cluster.protocol.ReplicationListResponse>\n  <responseList/>\n</com.netflix.eureka.cluster.protocol.ReplicationListResponse>',
+  )
+  const conflict = replicationAnswersAsXml([{ status: 409, instance: exampleInstance() }])
+  expect(conflict).toContain('<statusCode>409</statusCode>\n      <responseEntity>\n        <instanceId>host1')
 })
 
 test('a body that is no list is refused', () => {

@@ -39,9 +39,33 @@ test.each([
   ['no element', 'hello'],
   ['empty', ''],
   ['a port that is none', '<instance><app>A</app><port>x</port></instance>'],
+  ['a port beyond all', '<instance><app>A</app><port>99999999999</port></instance>'],
+  ['a country that is no number', '<instance><app>A</app><countryId>x</countryId></instance>'],
+  ['two roots', `${encodeInstance(exampleInstance())}<x/>`],
   ['a character beyond all', '<instance><app>&#x110000;</app></instance>'],
 ])('what cannot be read, or must not be, is refused: %s', (_, text) => {
   expect(() => decodeInstance(text)).toThrow(expect.objectContaining({ kind: 'unreadable' }))
+})
+
+test('elements that close themselves are empty texts', () => {
+  const text = encodeInstance(exampleInstance({ metadata: new Map([['a', '']]) }))
+  const { metadata, vipAddress } = decodeInstance(
+    text.replace('<a></a>', '<a/>').replace(/<vipAddress>.*<.vipAddress>/, '<vipAddress/>'),
+  )
+  expect([metadata, vipAddress]).toEqual([new Map([['a', '']]), ''])
+})
+
+test('the case of a status is none, the last of two counts, and a time that is no number is not there', () => {
+  const text = encodeInstance(exampleInstance({ lastUpdatedTimestamp: 7 }))
+  const odd = text
+    .replace('<status>UP', '<status>DOWN</status><status>Out_of_service')
+    .replace(/<lastDirtyTimestamp>\d+/, '<lastDirtyTimestamp>soon')
+  expect(decodeInstance(odd)).toMatchObject({ status: 'OUT_OF_SERVICE', lastDirtyTimestamp: 7 })
+})
+
+test('the name that Java has for it is as good a root', () => {
+  const text = encodeInstance(exampleInstance()).replaceAll(/(?<=<.?)instance(?=>)/g, 'com.netflix.appinfo.InstanceInfo')
+  expect(decodeInstance(text).app).toBe('BILLING-SERVICE')
 })
 
 test('a section of characters is meant as it stands', () => {

@@ -38,6 +38,39 @@ test('heartbeats move the times in the list within a second of the clock, and no
   expect(application?.instances[0]?.leaseInfo?.lastRenewalTimestamp).toBe(1_000_000 + 90_000)
 })
 
+test('what follows a semicolon belongs to no path', async () => {
+  const { eureka } = await startServer()
+  await register(eureka, 'a;b')
+  expect((await fetch(`${eureka}v2/apps;x=1/BILLING-SERVICE;y?z=;`)).status).toBe(200)
+  expect((await fetch(`${eureka}${path}/a%3Bb`)).status).toBe(200)
+})
+
+test('an order for an instance that nobody knows is a 404 before its status is looked at', async () => {
+  const { eureka } = await startServer()
+  const order = async (method: string, query: string) => (await fetch(`${eureka}${path}/one/status${query}`, { method })).status
+  expect([await order('PUT', ''), await order('DELETE', '?value=none')]).toEqual([404, 404])
+  await register(eureka, 'one')
+  expect([await order('PUT', ''), await order('PUT', '?value=up'), await order('DELETE', '?value=none')]).toEqual([500, 500, 500])
+})
+
+test('an error comes in a form that is asked for, or without a body', async () => {
+  const { eureka } = await startServer()
+  const answer = async (url: string, accept: string) => {
+    const response = await fetch(eureka + url, { headers: { accept } })
+    return [response.status, (await response.text()).slice(0, 5)]
+  }
+  expect(await answer('apps', 'application/*+json')).toEqual([406, '{"tim'])
+  expect(await answer('apps', 'text/xml')).toEqual([406, '<Map>'])
+  expect(await answer('status', 'text/plain')).toEqual([406, ''])
+  expect(await answer('nothing', 'text/plain')).toEqual([404, ''])
+})
+
+test('a batch that is none is refused with the words of the original', async () => {
+  const { eureka } = await startServer()
+  const answer = await fetch(`${eureka}peerreplication/batch/`, { method: 'POST', headers: json, body: '{' })
+  expect([answer.status, await answer.text()]).toEqual([400, '{"error": "cannot parse request body"}'])
+})
+
 test('a content type on a request without a body is no body', async () => {
   const { eureka } = await startServer()
   await register(eureka, 'one')

@@ -74,9 +74,7 @@ export class Registry {
     const status = this.#statusOf(lease.instance, id, lease, origin)
     if (status === 'UNKNOWN') return false
     const isChanged = status !== lease.instance.status
-    const instance = isChanged
-      ? { ...lease.instance, status, actionType: 'MODIFIED' as const, lastUpdatedTimestamp: now() }
-      : lease.instance
+    const instance = isChanged ? { ...lease.instance, status } : lease.instance
     this.#renewals.add()
     this.#renewalVersion++
     this.#put(app, id, renewed({ ...lease, instance }, now(), settings.strictLeases))

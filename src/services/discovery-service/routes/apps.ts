@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { EurekaBodyError } from '../../../protocols/eureka/body-error.ts'
 import { BodyTooLarge, instanceLimitBytes, textOf } from '../http/body.ts'
 import { codecs } from '../http/codecs.ts'
-import { sendError } from '../http/errors.ts'
+import { sendError, sendUnreadable } from '../http/errors.ts'
 import { formatOf, isAcceptable, mediaTypes, modeOf, takesGzip } from '../http/negotiate.ts'
 import { parameter, resource } from '../http/operation.ts'
 import { originOf } from '../http/origin.ts'
@@ -23,13 +23,13 @@ export interface AppsDeps {
 export function appsRoutes(app: FastifyInstance, deps: AppsDeps): void {
   resource(app, '/apps', {
     GET: (request, reply) => {
-      if (!isAcceptable(request.headers.accept)) return reply.code(406).send()
+      if (!isAcceptable(request.headers.accept)) return sendError(request, reply, 406)
       return deps.isOpen() ? sendList(request, reply, deps.payloads.all) : sendError(request, reply, 403)
     },
   })
   resource(app, '/apps/delta', {
     GET: (request, reply) => {
-      if (!isAcceptable(request.headers.accept)) return reply.code(406).send()
+      if (!isAcceptable(request.headers.accept)) return sendError(request, reply, 406)
       return deps.isOpen() && !deps.disableDelta ? sendList(request, reply, deps.payloads.delta) : sendError(request, reply, 403)
     },
   })
@@ -53,7 +53,7 @@ function sendList(request: FastifyRequest, reply: FastifyReply, list: (form: For
 }
 
 function sendApplication({ registry, isOpen }: AppsDeps, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (!isAcceptable(request.headers.accept)) return reply.code(406).send()
+  if (!isAcceptable(request.headers.accept)) return sendError(request, reply, 406)
   if (!isOpen()) return sendError(request, reply, 403)
   const application = registry.application(parameter(request, 'app').toUpperCase())
   if (application === undefined) return sendError(request, reply, 404)
@@ -65,7 +65,7 @@ function sendApplication({ registry, isOpen }: AppsDeps, request: FastifyRequest
 async function register({ operations, now }: AppsDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const format = bodyFormatOf(request.headers['content-type'])
   if (format === undefined) return sendError(request, reply, 415)
-  if (!isAcceptable(request.headers.accept)) return reply.code(406).send()
+  if (!isAcceptable(request.headers.accept)) return sendError(request, reply, 406)
   const context = { app: parameter(request, 'app').toUpperCase(), nowMs: now() }
   try {
     const text = await textOf(request, instanceLimitBytes)
@@ -73,19 +73,14 @@ async function register({ operations, now }: AppsDeps, request: FastifyRequest, 
     return reply.code(204).send()
   } catch (error) {
     if (error instanceof BodyTooLarge) return sendError(request, reply, 413)
-    if (error instanceof EurekaBodyError) return sendRefusal(request, reply.code(400), format, error)
-    throw error
+    if (!(error instanceof EurekaBodyError)) throw error
+    return error.kind === 'unreadable' ? sendUnreadable(reply, format) : sendRefusal(request, reply, error)
   }
 }
 
 /** The bare sentence, whatever the type says: as the original answers. */
-function sendRefusal(request: FastifyRequest, reply: FastifyReply, format: 'json' | 'xml', error: EurekaBodyError): FastifyReply {
-  if (error.kind === 'refused') {
-    return reply.header('content-type', mediaTypes[formatOf(request.headers.accept)]).send(Buffer.from(error.message))
-  }
-  const body =
-    format === 'json' ? '{"error": "cannot parse request body"}' : '<error><message>cannot parse request body</message></error>'
-  return reply.header('content-type', mediaTypes[format]).send(Buffer.from(body))
+function sendRefusal(request: FastifyRequest, reply: FastifyReply, { message }: EurekaBodyError): FastifyReply {
+  return reply.code(400).header('content-type', mediaTypes[formatOf(request.headers.accept)]).send(Buffer.from(message))
 }
 
 function bodyFormatOf(contentType: string | undefined): 'json' | 'xml' | undefined {

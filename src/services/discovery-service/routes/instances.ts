@@ -14,19 +14,20 @@ export interface InstancesDeps {
   readonly operations: Operations
 }
 
-export function instancesRoutes(app: FastifyInstance, { registry, operations }: InstancesDeps): void {
+export function instancesRoutes(app: FastifyInstance, deps: InstancesDeps): void {
+  const { registry, operations } = deps
   resource(app, '/apps/:app/:id', {
     GET: (request, reply) => sendInstance(request, reply, registry.instance(...addressOf(request))),
     PUT: (request, reply) => renew(operations, request, reply),
     DELETE: (request, reply) => settle(request, reply, operations.cancel(...addressOf(request), originOf(request))),
   })
   resource(app, '/apps/:app/:id/status', {
-    PUT: (request, reply) => orderStatus(request, reply, undefined, operations.override),
-    DELETE: (request, reply) => orderStatus(request, reply, 'UNKNOWN', operations.removeOverride),
+    PUT: (request, reply) => orderStatus(deps, request, reply, { usual: undefined, give: operations.override }),
+    DELETE: (request, reply) => orderStatus(deps, request, reply, { usual: 'UNKNOWN', give: operations.removeOverride }),
   })
   resource(app, '/apps/:app/:id/metadata', {
     PUT: (request, reply) => {
-      const pairs = new Map([...queryOf(request)].reverse())
+      const pairs = new Map([...queryOf(request)].filter(([key]) => key !== '').reverse())
       return settle(request, reply, operations.changeMetadata(...addressOf(request), pairs))
     },
   })
@@ -52,13 +53,14 @@ function renew(operations: Operations, request: FastifyRequest, reply: FastifyRe
 
 /** A status that is none of Eureka's is a 500 there, and a missing one too. */
 function orderStatus(
+  { registry }: InstancesDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  fallback: InstanceStatus | undefined,
-  give: Operations['override'],
+  { usual, give }: { readonly usual: InstanceStatus | undefined; readonly give: Operations['override'] },
 ): FastifyReply {
+  if (registry.instance(...addressOf(request)) === undefined) return sendError(request, reply, 404)
   const query = queryOf(request)
-  const status = query.get('value') ?? fallback
+  const status = query.get('value') ?? usual
   const lastDirtyTimestamp = timestampIn(query)
   if (!isStatus(status) || lastDirtyTimestamp === 'unreadable') return sendError(request, reply, 500)
   return settle(request, reply, give(...addressOf(request), { status, lastDirtyTimestamp }, originOf(request)))
@@ -67,7 +69,7 @@ function orderStatus(
 function timestampIn(query: URLSearchParams): number | undefined | 'unreadable' {
   const text = query.get('lastDirtyTimestamp')
   if (text === null) return undefined
-  return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : 'unreadable'
+  return /^[+-]?\d{1,18}$/.test(text) ? Number(text) : 'unreadable'
 }
 
 function settle(request: FastifyRequest, reply: FastifyReply, isDone: boolean): FastifyReply {
@@ -75,7 +77,7 @@ function settle(request: FastifyRequest, reply: FastifyReply, isDone: boolean): 
 }
 
 function sendInstance(request: FastifyRequest, reply: FastifyReply, instance: Instance | undefined): FastifyReply {
-  if (!isAcceptable(request.headers.accept)) return reply.code(406).send()
+  if (!isAcceptable(request.headers.accept)) return sendError(request, reply, 406)
   if (instance === undefined) return sendError(request, reply, 404)
   const format = formatOf(request.headers.accept)
   const text = codecs[format].instance(instance)

@@ -6,9 +6,11 @@ import {
   encodeReplicationAnswers,
   type Replication,
   type ReplicationAnswer,
+  replicationAnswersAsXml,
 } from '../../../protocols/eureka/replication.ts'
 import { BodyTooLarge, batchLimitBytes, textOf } from '../http/body.ts'
-import { sendError } from '../http/errors.ts'
+import { sendError, sendUnreadable } from '../http/errors.ts'
+import { formatOf, mediaTypes } from '../http/negotiate.ts'
 import { resource } from '../http/operation.ts'
 import type { Operations } from '../operations.ts'
 import { nodeHeader } from '../peers/node-header.ts'
@@ -33,11 +35,13 @@ export function replicationRoutes(app: FastifyInstance, { operations, nodeId, no
           const list = decodeReplications(await textOf(request, batchLimitBytes), { nowMs: now() })
           const answers = list.map((each) => (each === undefined ? failed : apply(operations, each)))
           if (answers.includes(failed)) log.warn('a part of what a peer told could not be read')
-          return reply.header('content-type', 'application/json').send(Buffer.from(encodeReplicationAnswers(answers)))
+          const format = formatOf(request.headers.accept)
+          const text = format === 'json' ? encodeReplicationAnswers(answers) : replicationAnswersAsXml(answers)
+          return reply.header('content-type', mediaTypes[format]).send(Buffer.from(text))
         } catch (error) {
           if (error instanceof BodyTooLarge) return sendError(request, reply, 413)
           if (!(error instanceof EurekaBodyError)) throw error
-          return sendError(request, reply, 400)
+          return sendUnreadable(reply, 'json')
         }
       },
     },

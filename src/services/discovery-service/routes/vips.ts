@@ -12,7 +12,7 @@ export function vipsRoutes(
   { registry, isOpen }: { readonly registry: Registry; readonly isOpen: () => boolean },
 ): void {
   const answer = (addressOf: (instance: Instance) => string | undefined) => (request: FastifyRequest, reply: FastifyReply) => {
-    if (!isAcceptable(request.headers.accept)) return reply.code(406).send()
+    if (!isAcceptable(request.headers.accept)) return sendError(request, reply, 406)
     if (!isOpen()) return sendError(request, reply, 403)
     const vip = parameter(request, 'vip')
     const found = having(registry.applications(), (instance) => addressOf(instance)?.split(',').includes(vip) === true)

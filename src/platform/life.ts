@@ -8,6 +8,8 @@ import type { Platform, ServiceDefinition } from './platform.ts'
 import type { RunningService, Surroundings } from './service.ts'
 import { within } from './within.ts'
 
+const longestBusMs = 3000
+
 /** A service from its first part to its last. */
 export class Life {
   readonly stopped: Promise<void>
@@ -49,6 +51,8 @@ export class Life {
     await this.#discovery.start()
     this.#apps.push(await definition.build(platform))
     this.#apps.push(...(await addServiceEndpoints({ ...this.#configured, platform, app: this.#first, bus: this.#bus, stop })))
+    // Who is asked as soon as it is there is on the bus by then; a broker that is away or hangs holds nobody up.
+    await within(longestBusMs, this.#bus.tried)
     return await this.#open(surroundings.signal)
   }
 

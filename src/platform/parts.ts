@@ -27,6 +27,8 @@ export interface DiscoveryNeeds extends Needs {
 }
 
 export interface RunningBus extends Bus {
+  /** Settles when the first attempt to connect has come to something: a connection, or none yet. */
+  readonly tried: Promise<void>
   shutdown?(destination?: string): Promise<void>
   close(): Promise<void>
 }

@@ -241,7 +241,7 @@ describe('while it starts', () => {
         /msa down --volumes/,
       ),
     )
-    .step('status tells it', msa('status'), exits(0), says(/kafka +failed/, /zookeeper +healthy/))
+    .step('status tells it', msa('status'), exits(0), says(/kafka +engine +failed/, /zookeeper +engine +healthy/))
     .step('down', down, exits(0), leavesNothing)
 
   scenario('a RabbitMQ that starts and dies fails at once, with its last words', native)

@@ -17,9 +17,8 @@ test.each(['native', 'docker'] as const)('in %s both are processes of this machi
   }
 })
 
-test('they wait for no broker, one after the other, and bring none into a lab', () => {
-  expect(workedOut().of('config-service-1').needs).toEqual([])
-  expect(workedOut().of('discovery-service-1').needs).toEqual(['config-service-1'])
+test('they come after the brokers and one another, and bring none of them into a lab', () => {
+  expect([...workedOut().of('discovery-service-1').needs].sort()).toEqual(['config-service-1', 'kafka-1', 'rabbitmq-1'])
   const alone = workedOut({ components: ['discovery-service'] })
   expect(alone.of('discovery-service-1').needs).toEqual([])
   expect(launchOf(alone.of('discovery-service-1')).json).toMatchObject({ 'spring.cloud.bus.enabled': 'false' })

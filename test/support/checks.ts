@@ -122,9 +122,13 @@ const probes: readonly { key: string; probe: Probe }[] = [
   { key: 'mariadb-1.sql', probe: { kind: 'mysql', port: 'sql' } },
   { key: 'connect-1.http', probe: { kind: 'http', port: 'http', path: '/health', says: '"healthy"' } },
   { key: 'redis-1.client', probe: { kind: 'redis', port: 'client' } },
+  ...['config-service', 'discovery-service'].map((name) => ({
+    key: `${name}-1.http`,
+    probe: { kind: 'http', port: 'http', path: '/actuator/health', says: '"UP"' } as const,
+  })),
 ]
 
-/** Each engine that is up speaks its protocol on 127.0.0.1: srvr, ApiVersions, AMQP, HTTP. */
+/** Each component that is up speaks its protocol on 127.0.0.1: srvr, ApiVersions, AMQP, HTTP. */
 export function answers(...components: readonly string[]): Check {
   return async ({ lab }) => {
     const asked = probes.filter(({ key }) => components.includes(key.split('-1.')[0] ?? ''))

@@ -68,6 +68,7 @@ export async function serviceOf(definition: ServiceDefinition, given: Partial<Su
 export function aloneParts(): Parts {
   return {
     bus: ({ handlers }): RunningBus => ({
+      tried: Promise.resolve(),
       id: 'test:0:1',
       refresh: async () => void (await handlers.refresh()),
       changeEnvironment: (values) => handlers.changeEnvironment(values),

@@ -11,6 +11,7 @@ export const configService = defineComponent({
   profile: 'core',
   ports: { http: { port: 8888 } },
   needs: [],
+  after: ['rabbitmq', 'kafka'],
   onHost: true,
   memoryMiB: 90,
   image: images.services,

@@ -11,7 +11,7 @@ export const discoveryService = defineComponent({
   ports: { http: { port: 8761 } },
   portStep: 1,
   needs: [],
-  after: ['config-service'],
+  after: ['rabbitmq', 'kafka', 'config-service'],
   onHost: true,
   memoryMiB: 90,
   image: images.services,

@@ -34,6 +34,8 @@ export interface BusHandlers {
 }
 
 export interface RunningBus extends Bus {
+  /** Settles when the first attempt to connect has come to something: a connection, or none yet. */
+  readonly tried: Promise<void>
   shutdown(destination?: string): Promise<void>
   close(): Promise<void>
 }
@@ -49,6 +51,7 @@ export function createBus(parts: BusParts): RunningBus {
   const envelope = (destination?: string) => bus.envelope(normaliseDestination(destination))
   return {
     id: self.id,
+    tried: firstOutcome(parts.transport),
     refresh: (destination) => bus.send({ kind: 'refresh', ...envelope(destination) }),
     changeEnvironment: (values, destination) =>
       bus.send({ kind: 'environment-change', ...envelope(destination), values: new Map(values) }),
@@ -56,6 +59,13 @@ export function createBus(parts: BusParts): RunningBus {
     onEvent: (listener) => bus.listeners.add(listener),
     close: () => bus.close(),
   }
+}
+
+function firstOutcome(transport: BusTransport | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (transport === undefined || transport.state.kind !== 'connecting') return resolve()
+    transport.onState(() => resolve())
+  })
 }
 
 /** One of those on the bus: what it sends it has handled itself, and what comes back of that it only acknowledges. */

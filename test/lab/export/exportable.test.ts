@@ -41,7 +41,7 @@ test('our services are one image with a command each', async () => {
   const discovery = file.services['discovery-service']
   expect(discovery.environment.SPRING_CLOUD_CONFIG_URI).toBe('http://config-service-1:8888')
   expect(JSON.parse(discovery.environment.SPRING_APPLICATION_JSON)).toMatchObject({ 'server.address': '0.0.0.0' })
-  expect(Object.keys(discovery.depends_on)).toEqual(['config-service'])
+  expect(Object.keys(discovery.depends_on).sort()).toEqual(['config-service', 'rabbitmq'])
 })
 
 test('a service of a person is its image; a password it is told is asked for outside', async () => {

@@ -28,29 +28,39 @@ function requestOf({ url, headers }: Load): string {
 
 function ask({ url, durationMs, signal }: Load, request: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(url.port), url.hostname).setNoDelay()
+    let socket: Socket | undefined
     let count = 0
-    const finish = () => {
-      socket.destroy()
+    let isOver = false
+    const end = () => {
+      isOver = true
+      socket?.destroy()
       signal.removeEventListener('abort', finish)
       clearTimeout(timer)
+    }
+    const finish = () => {
+      end()
       resolve(count)
+    }
+    const fail = (error: Error) => {
+      end()
+      reject(error)
+    }
+    // Some servers answer a hundred times on a connection, and then close it.
+    const open = () => {
+      socket = connect(Number(url.port), url.hostname).setNoDelay()
+      const own = socket
+      own.once('error', (error) => isOver || /ECONNRESET|EPIPE/.test(error.message) || fail(error))
+      own.once('close', () => isOver || open())
+      own.once('connect', () => own.write(request))
+      const onAnswer = () => {
+        count += 1
+        own.write(request)
+      }
+      eachAnswer(own, onAnswer, (because) => fail(new Error(`${url} ${because}`)))
     }
     const timer = setTimeout(finish, durationMs)
     signal.addEventListener('abort', finish, { once: true })
-    socket.once('error', reject)
-    socket.once('connect', () => socket.write(request))
-    eachAnswer(
-      socket,
-      () => {
-        count += 1
-        socket.write(request)
-      },
-      (because) => {
-        clearTimeout(timer)
-        reject(new Error(`${url} ${because}`))
-      },
-    )
+    open()
   })
 }
 

@@ -2,7 +2,7 @@ import type { OutputSettings } from '../shell/output/open.ts'
 import type { Format } from '../shell/output.ts'
 
 /** The values of `-o`; commander checks them, this file only needs to know which is meant before anything is parsed. */
-export const formats = ['text', 'json', 'ndjson'] as const satisfies readonly Format[]
+export const formats = ['table', 'wide', 'raw', 'json', 'ndjson', 'yaml'] as const
 
 /** What `-o` and `--verbose` say, wherever they stand before a `--`: also a line that cannot be parsed is answered in the right form. */
 export function globalsOf(argv: readonly string[]): OutputSettings {
@@ -12,7 +12,8 @@ export function globalsOf(argv: readonly string[]): OutputSettings {
     if (word === '--') break
     if (word === '--verbose') verbose = true
     const value = word === '-o' || word === '--output' ? argv[at + 1] : /^(?:--output=|-o)(.+)$/.exec(word)?.[1]
-    format = formats.find((each) => each === value) ?? format
+    const asked = formats.find((each) => each === value)
+    if (asked !== undefined) format = asked === 'table' ? 'text' : asked
   }
   return { format, verbose }
 }

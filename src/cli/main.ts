@@ -1,7 +1,7 @@
 import { MsaError, QuietExit, systemCodeOf } from '../shared/errors.ts'
 import { type Context, contextOf, type Surroundings } from '../shell/context.ts'
 import { type OpenOutput, openOutput } from '../shell/output/open.ts'
-import { noInk } from '../shell/output.ts'
+import { isText, noInk } from '../shell/output.ts'
 import { globalsOf } from './globals.ts'
 import { withForeignWordsApart } from './pass-through.ts'
 import { bugAsJson, bugAsText, errorAsJson, errorAsText } from './render-error.ts'
@@ -64,8 +64,8 @@ function complain(thrown: unknown, argv: readonly string[], around: Surroundings
     return 70
   }
   // A person who pressed Ctrl-C knows; only what a handler has to say about it is news.
-  if (error !== around.signal.reason || format !== 'text') {
-    open.complain(format === 'text' ? errorAsText(error, { ink: open.errorInk, verbose }) : errorAsJson(error))
+  if (error !== around.signal.reason || !isText(format)) {
+    open.complain(isText(format) ? errorAsText(error, { ink: open.errorInk, verbose }) : errorAsJson(error))
   }
   return error.exitCode
 }
@@ -75,5 +75,5 @@ export function bugReport(error: unknown, argv: readonly string[], around: Surro
   // The command's words, not its values: they may be secret.
   const command = argv.filter((word, at) => /^[a-z][a-z-]*$/.test(word) && !argv[at - 1]?.startsWith('-')).slice(0, 2)
   const facts = { version: around.version, platform: around.platform, command: ['msa', ...command].join(' ') }
-  return globalsOf(argv).format === 'text' ? bugAsText(error, facts, ink) : bugAsJson(error, facts)
+  return isText(globalsOf(argv).format) ? bugAsText(error, facts, ink) : bugAsJson(error, facts)
 }

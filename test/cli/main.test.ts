@@ -34,10 +34,10 @@ test('--help and --version are answered on stdout', async () => {
 })
 
 test('a command that does not exist is met with the one that was meant', async () => {
-  expect(await msa('verson -o text')).toEqual({
+  expect(await msa('verson -o wide')).toEqual({
     exitCode: 2,
     out: '',
-    err: '✗ There is no command "verson". Did you mean version?\n  try   msa version -o text\n',
+    err: '✗ There is no command "verson". Did you mean version?\n  try   msa version -o wide\n',
   })
   expect((await msa('frobnicate')).err).toBe('✗ There is no command "frobnicate".\n  try   msa --help\n')
 })
@@ -52,7 +52,7 @@ test('an option that does not exist is met with the one that was meant', async (
 test('a bad value of an option is a matter of usage', async () => {
   const { exitCode, err } = await msa('version -o xml')
   expect(exitCode).toBe(2)
-  expect(err).toContain('Allowed choices are text, json, ndjson.')
+  expect(err).toContain('Allowed choices are table, wide, raw, json, ndjson, yaml.')
 })
 
 test('with -o json a failure is one line on stderr, and nothing on stdout', async () => {

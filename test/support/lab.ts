@@ -190,7 +190,12 @@ export class Lab {
   }
 
   get id(): string {
-    const paths = { stateDir: join(this.root, 'state', 'msa'), cacheDir: '', runtimeDir: join(this.root, 'run', 'msa') }
+    const paths = {
+      stateDir: join(this.root, 'state', 'msa'),
+      cacheDir: '',
+      configDir: '',
+      runtimeDir: join(this.root, 'run', 'msa'),
+    }
     return locateLab(paths, this.name).id
   }
 

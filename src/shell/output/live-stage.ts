@@ -23,6 +23,7 @@ export class LiveStage implements Stage {
   #view = emptyView
   #timer: NodeJS.Timeout | undefined
   #spinner: Spinner | undefined
+  #isHushed = false
 
   constructor(printer: Printer, ink: Ink, clock: Clock, startSpinner: StartSpinner) {
     this.#printer = printer
@@ -34,7 +35,7 @@ export class LiveStage implements Stage {
 
   event(event: LabEvent | ProgressNote): void {
     this.#view = viewAfter(this.#view, event, this.#clock.now())
-    if (this.#timer || (this.#view.rows.length === 0 && this.#view.works.length === 0)) return
+    if (this.#isHushed || this.#timer || (this.#view.rows.length === 0 && this.#view.works.length === 0)) return
     this.#stopSpinner()
     // Drawn by the clock alone: however fast events come, the terminal sees ten pictures a second.
     this.#timer = setInterval(() => this.#draw(), redrawEveryMs)
@@ -48,7 +49,7 @@ export class LiveStage implements Stage {
     let over = false
     const timer = setTimeout(async () => {
       const spinner = await this.#startSpinner(this.#printer.stream, text)
-      if (over || this.#timer) spinner.stop()
+      if (over || this.#timer || this.#isHushed) spinner.stop()
       else this.#spinner = spinner
     }, waitShowsAfterMs)
     timer.unref()
@@ -78,6 +79,14 @@ export class LiveStage implements Stage {
     this.#view = emptyView
     this.#stopSpinner()
     this.#area.clear()
+  }
+
+  hush(): () => void {
+    this.fold()
+    this.#isHushed = true
+    return () => {
+      this.#isHushed = false
+    }
   }
 
   #draw(): void {

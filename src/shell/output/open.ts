@@ -1,8 +1,9 @@
 import type { Surroundings } from '../context.ts'
-import { type Format, type Ink, noInk, type Output } from '../output.ts'
+import { type Format, type Ink, isText, noInk, type Output } from '../output.ts'
 import { askNobody, askOn } from '../prompt.ts'
 import { inContinuousIntegration, inkFor, isLive } from './colour.ts'
-import { JsonOutput } from './json.ts'
+import { DataOutput } from './data.ts'
+import { formOf } from './data-forms.ts'
 import { plainStage } from './plain.ts'
 import { Printer } from './printer.ts'
 import type { Stage } from './stage.ts'
@@ -35,20 +36,20 @@ export async function openOutput(
 ): Promise<OpenOutput> {
   const out = new Printer(around.stdout)
   const error = new Printer(around.stderr)
-  const errorInk = format === 'text' ? await inkFor(around.env, around.stderr) : noInk
-  const output =
-    format === 'text'
-      ? new TextOutput({
-          out,
-          outInk: await inkFor(around.env, around.stdout),
-          outLive: isLive(around.env, around.stdout),
-          errorInk,
-          stage: await openStage(around, error, errorInk),
-          clock: around.clock,
-          ask: canAnswer(around) ? askOn(around.stdin, around.stderr, signal) : askNobody,
-          verbose,
-        })
-      : new JsonOutput({ format, out, error, ask: askNobody, verbose })
+  const errorInk = isText(format) ? await inkFor(around.env, around.stderr) : noInk
+  const output = isText(format)
+    ? new TextOutput({
+        format,
+        out,
+        outInk: await inkFor(around.env, around.stdout),
+        outLive: isLive(around.env, around.stdout),
+        errorInk,
+        stage: await openStage(around, error, errorInk),
+        clock: around.clock,
+        ask: canAnswer(around) ? askOn(around.stdin, around.stderr, signal) : askNobody,
+        verbose,
+      })
+    : new DataOutput({ form: await formOf(format), out, error, ask: askNobody, verbose })
   around.atExit(() => output.fold())
   return {
     output,

@@ -32,6 +32,7 @@ export function plainStage(printer: Printer, ink: Ink, clock: Clock): Stage {
     progress: (text) => plainProgress(text, say),
     say,
     fold: () => undefined,
+    hush: () => () => undefined,
   }
 }
 

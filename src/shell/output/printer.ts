@@ -42,6 +42,25 @@ export class Printer {
     this.gone.throwIfAborted()
   }
 
+  /** As `print`, for bytes. Resolves when they have been taken, not when there is room for more: their memory is used again. */
+  async bytes(bytes: Uint8Array): Promise<void> {
+    this.#streams = true
+    this.gone.throwIfAborted()
+    const error = await new Promise<unknown>((resolve) => {
+      const onGone = () => resolve(this.gone.reason)
+      this.gone.addEventListener('abort', onGone, { once: true })
+      this.stream.write(bytes, (failure) => {
+        this.gone.removeEventListener('abort', onGone)
+        resolve(failure)
+      })
+    })
+    if (error === null || error === undefined) return
+    // The stream says it to everybody else one turn later.
+    await new Promise(setImmediate)
+    this.gone.throwIfAborted()
+    throw error
+  }
+
   /** Resolves when all has been handed over, or cannot be. */
   async flushed(): Promise<void> {
     if (!this.gone.aborted) await new Promise<void>((resolve) => this.stream.write('', () => resolve()))

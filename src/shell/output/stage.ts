@@ -10,6 +10,8 @@ export interface Stage {
   say(text: string): void
   /** Takes away what moves. */
   fold(): void
+  /** The same, and nothing moves until what it returns is called: a person is being asked. */
+  hush(): () => void
 }
 
 export const noProgress: Progress = { update: () => undefined, done: () => undefined }

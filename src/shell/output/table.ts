@@ -1,18 +1,23 @@
-import type { Page } from '../output.ts'
+import type { Column, ListFacts, Page } from '../output.ts'
 import { clip, padEnd, padStart, widthOf } from './text-width.ts'
-
-export interface Column<Row> {
-  readonly title: string
-  readonly cell: (row: Row) => string
-  /** Numbers are. */
-  readonly align?: 'right'
-  /** A name is cut only when nothing else is left to cut. */
-  readonly name?: true
-}
 
 const gap = '   '
 /** Narrower than this a value says nothing; then names must give. */
 const leastValueWidth = 6
+
+/** A list as its page wants it: with -o raw the values alone, between tabs. */
+export function listAsText<Row>(
+  rows: readonly Row[],
+  all: readonly Column<Row>[],
+  page: Page,
+  { none, noHeaders = false }: ListFacts,
+): string {
+  const columns = all.filter(({ wide }) => !wide || page.style === 'wide')
+  if (page.style === 'raw') return rows.map((row) => columns.map(({ cell }) => cell(row)).join('\t')).join('\n')
+  if (rows.length === 0) return none
+  const text = table(rows, columns, page)
+  return noHeaders ? text.slice(text.indexOf('\n') + 1) : text
+}
 
 /** Rows under their titles, within the width of the page where it cuts. Nothing follows the last word of a line. */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], page: Page): string {

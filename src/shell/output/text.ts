@@ -1,14 +1,16 @@
 import type { LabEvent } from '../../lab/events.ts'
 import type { ProgressNote } from '../../lab/progress.ts'
 import type { Clock } from '../context.ts'
-import type { AsText, Ink, Output, Page, Progress, Question } from '../output.ts'
+import type { AsText, Column, Ink, ListFacts, Output, Page, Progress, Question } from '../output.ts'
 import type { Ask } from '../prompt.ts'
 import { LiveArea } from './live.ts'
 import type { Printer } from './printer.ts'
 import type { Stage } from './stage.ts'
+import { listAsText } from './table.ts'
 import { clip } from './text-width.ts'
 
 export interface TextParts {
+  readonly format: 'text' | 'wide' | 'raw'
   readonly out: Printer
   readonly outInk: Ink
   /** Can stdout be drawn in place? Then `--watch` is. */
@@ -22,12 +24,13 @@ export interface TextParts {
 
 /** What a person reads. */
 export class TextOutput implements Output {
-  readonly format = 'text'
+  readonly format: 'text' | 'wide' | 'raw'
   readonly verbose: boolean
   readonly #parts: TextParts
   readonly #watched: LiveArea
 
   constructor(parts: TextParts) {
+    this.format = parts.format
     this.verbose = parts.verbose
     this.#parts = parts
     this.#watched = new LiveArea(parts.out)
@@ -43,6 +46,10 @@ export class TextOutput implements Output {
     this.#parts.out.write(ended(asText(value, this.#page())))
   }
 
+  list<Row>(rows: readonly Row[], columns: (page: Page) => readonly Column<Row>[], how: ListFacts = { none: '' }): void {
+    this.result(rows, (_, page) => listAsText(rows, columns(page), page, how))
+  }
+
   async row<T>(value: T, asText: AsText<T>): Promise<void> {
     await this.#parts.out.print(ended(asText(value, this.#page())))
   }
@@ -56,14 +63,23 @@ export class TextOutput implements Output {
     this.#parts.out.gone.throwIfAborted()
   }
 
+  bytes(bytes: Uint8Array): Promise<void> {
+    this.#parts.stage.fold()
+    return this.#parts.out.bytes(bytes)
+  }
+
   warn(text: string): void {
     this.#parts.stage.say(`${this.#parts.errorInk.changing('•')} ${text}`)
   }
 
+  note(text: string): void {
+    if (this.format !== 'raw') this.#parts.stage.say(text)
+  }
+
   ask(question: Question): Promise<never> {
-    this.#parts.stage.fold()
+    const goOn = this.#parts.stage.hush()
     // Each kind of question has its kind of answer: `prompt.ts` keeps to that, the types of overloads cannot say it.
-    return this.#parts.ask(question) as Promise<never>
+    return this.#parts.ask(question).finally(goOn) as Promise<never>
   }
 
   progress(text: string): Progress {
@@ -78,7 +94,9 @@ export class TextOutput implements Output {
 
   #page(): Page {
     const { stream } = this.#parts.out
-    return { width: stream.columns || 80, cuts: stream.isTTY === true, ink: this.#parts.outInk, now: this.#parts.clock.now() }
+    const { outInk: ink, clock } = this.#parts
+    const cuts = stream.isTTY === true && this.format === 'text'
+    return { width: stream.columns || 80, cuts, ink, now: clock.now(), style: this.format }
   }
 }
 

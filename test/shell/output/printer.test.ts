@@ -43,3 +43,24 @@ test('drops what is written when nobody reads; only a stream loses its purpose b
     unheard: false,
   })
 })
+
+test('bytes have been taken when it says so: their memory may be used again', async () => {
+  const stream = new SlowStream()
+  const printing = new Printer(stream).bytes(Buffer.from('ab'))
+  let isOver = false
+  void printing.then(() => {
+    isOver = true
+  })
+  await new Promise(setImmediate)
+  expect(isOver).toBe(false)
+  stream.take()
+  await printing
+  expect(stream.written).toBe('ab')
+})
+
+test('a reader who leaves while bytes are written is told with its own error', async () => {
+  const stream = new SlowStream()
+  const printing = new Printer(stream).bytes(Buffer.from('ab'))
+  stream.destroy(epipe)
+  await expect(printing).rejects.toBe(epipe)
+})

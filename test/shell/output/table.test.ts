@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Column, table } from '../../../src/shell/output/table.ts'
+import { table } from '../../../src/shell/output/table.ts'
 import { widthOf } from '../../../src/shell/output/text-width.ts'
-import { noInk, type Page } from '../../../src/shell/output.ts'
+import { type Column, noInk, type Page } from '../../../src/shell/output.ts'
 
 interface Row {
   readonly name: string
@@ -17,7 +17,7 @@ const columns: readonly Column<Row>[] = [
   { title: 'MEM', cell: (row) => String(row.memoryMiB), align: 'right' },
   { title: 'WHERE', cell: (row) => row.where },
 ]
-const page = (width: number, cuts = true): Page => ({ width, cuts, ink: noInk, now: 0 })
+const page = (width: number, cuts = true): Page => ({ width, cuts, ink: noInk, now: 0, style: 'text' })
 
 test('puts rows under their titles, numbers to the right', () => {
   expect(`\n${table(rows, columns, page(100))}\n`).toMatchInlineSnapshot(`

@@ -27,8 +27,16 @@ export interface Engine {
   remove(): Promise<void>
 }
 
+export interface EngineOptions {
+  /** Its files as they are written before each start; the lab's own when left out. */
+  readonly write?: (path: string, content: string | Buffer) => string | Buffer
+}
+
 /** A real RabbitMQ or Kafka (KRaft), as the lab would run it, in the hands of a test. */
-export async function engine(name: 'rabbitmq' | 'kafka'): Promise<Engine> {
+export async function engine(
+  name: 'rabbitmq' | 'kafka',
+  { write = (_, content) => content }: EngineOptions = {},
+): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-`))
   const ports = new Map<string, number>()
   const names = { rabbitmq: rabbitmqPorts, kafka: ['client', 'controller'] }[name]
@@ -50,10 +58,6 @@ export async function engine(name: 'rabbitmq' | 'kafka'): Promise<Engine> {
   const { launch } = spec
   if (launch.kind !== 'native') throw new Error('it was to run on the host')
   for (const path of launch.folders) await mkdir(path, { recursive: true })
-  for (const file of launch.files) {
-    await mkdir(dirname(file.path), { recursive: true })
-    await writeFile(file.path, file.content)
-  }
   const portOf = (port: string) => ports.get(port) ?? 0
   const port = portOf(name === 'kafka' ? 'client' : 'amqp')
   let child: ChildProcess | undefined
@@ -73,6 +77,10 @@ export async function engine(name: 'rabbitmq' | 'kafka'): Promise<Engine> {
   return {
     ...{ port, portOf, kill },
     async start() {
+      for (const file of launch.files) {
+        await mkdir(dirname(file.path), { recursive: true })
+        await writeFile(file.path, write(file.path, file.content))
+      }
       const [program = '', ...args] = launch.command
       const output: string[] = []
       child = spawn(program, args, {

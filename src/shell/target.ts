@@ -1,0 +1,124 @@
+import type { Command } from 'commander'
+import { addressesOf } from '../lab/addresses.ts'
+import { openSecrets } from '../lab/store.ts'
+import { MsaError } from '../shared/errors.ts'
+import type { KnownContext } from '../systems/context/known-contexts.ts'
+import type { PartName } from '../systems/context/open.ts'
+import { flagsTarget } from '../systems/flags-target.ts'
+import { labTarget } from '../systems/lab-target.ts'
+import type { Target } from '../systems/target.ts'
+import type { Context } from './context.ts'
+import { runningLabOf } from './lab.ts'
+import { type LabOption, labOption } from './options.ts'
+
+export interface TargetOption extends LabOption {
+  readonly context?: string
+  readonly brokers?: string
+}
+
+/** Which system a command means: `--context`, `--name`, and for Kafka's commands `--brokers`. */
+export function targetOption(command: Command): Command {
+  return labOption(command).option('--context <context>', 'a system that msa.yaml or `msa context add` names')
+}
+
+export function kafkaOption(command: Command): Command {
+  return targetOption(command).option('--brokers <brokers>', 'host:port,… instead of the lab')
+}
+
+/**
+ * `--brokers`, else `--context`, else MSA_CONTEXT, else the running lab, else what `msa context use` chose. A remote context is
+ * named on stderr. `needs`: what of it is going to be used; only the passwords of that are looked for, or asked for.
+ */
+export async function targetOf(ctx: Context, option: TargetOption, needs?: readonly PartName[]): Promise<Target> {
+  const { context, name, brokers } = option
+  if (context !== undefined && name !== undefined) {
+    throw new MsaError('USAGE', 'A lab and a context are two systems: which is meant?', {
+      hint: `--context ${context}, without --name`,
+      exitCode: 2,
+    })
+  }
+  if (brokers !== undefined && context === undefined) return flagsTarget(brokers)
+  const told = context ?? (name === undefined ? ctx.env.MSA_CONTEXT : undefined)
+  if (told) {
+    const { knownContext } = await import('./contexts.ts')
+    const known = await knownContext(ctx, told, context === undefined ? ' (MSA_CONTEXT)' : '')
+    return openNamed(ctx, known, needs, brokers)
+  }
+  try {
+    return await runningLabTarget(ctx, option)
+  } catch (error) {
+    if (!(error instanceof MsaError) || error.code !== 'LAB_NOT_UP') throw error
+    return instead(ctx, option, needs, error)
+  }
+}
+
+/** Where no lab runs. A lab that was named is not another system. */
+async function instead(
+  ctx: Context,
+  { name }: TargetOption,
+  needs: readonly PartName[] | undefined,
+  error: MsaError,
+): Promise<Target> {
+  if (name !== undefined || ctx.env.MSA_LAB) throw error
+  const [{ contextsOf }, { contextNamed }] = await Promise.all([
+    import('./contexts.ts'),
+    import('../systems/context/known-contexts.ts'),
+  ])
+  const { known, use } = await contextsOf(ctx)
+  if (use !== null) return openNamed(ctx, contextNamed(known, use, ' (msa context use)'), needs)
+  throw new MsaError('LAB_NOT_UP', `${error.message} No context is chosen, either.`, {
+    details: error.details,
+    hint: [
+      error.hint ?? 'msa up',
+      known[0] ? `or  --context ${known[0].name}` : 'or  msa context add staging --brokers host:9092',
+    ].join('\n'),
+    exitCode: 3,
+  })
+}
+
+async function openNamed(
+  ctx: Context,
+  known: KnownContext,
+  needs: readonly PartName[] | undefined,
+  brokers?: string,
+): Promise<Target> {
+  const [{ nameIt, secretSources }, { openContext }] = await Promise.all([
+    import('./contexts.ts'),
+    import('../systems/context/open.ts'),
+  ])
+  const meant = brokers === undefined ? known : { ...known, context: withBrokers(known, brokers) }
+  nameIt(ctx, meant)
+  return openContext(meant, needs, secretSources(ctx, known))
+}
+
+/** Its login and its TLS, at other brokers. */
+function withBrokers({ context }: KnownContext, brokers: string): KnownContext['context'] {
+  const { kafka } = flagsTarget(brokers)
+  return { ...context, kafka: { tls: null, sasl: null, ...context.kafka, brokers: kafka?.brokers ?? [] } }
+}
+
+async function runningLabTarget(ctx: Context, option: LabOption): Promise<Target> {
+  const { lab, client, registry } = await runningLabOf(ctx, option)
+  using _client = client
+  const { settings, instances } = await client.call('observe', { usage: false }, ctx.signal)
+  const up = new Set(instances.filter(({ phase }) => phase === 'healthy' || phase === 'paused').map(({ id }) => id))
+  const addresses = settings ? addressesOf(settings, registry, up, (await openSecrets(lab.files)).of) : {}
+  return labTarget(lab.name, addresses, settings?.broker ?? 'rabbitmq')
+}
+
+/** A part of it that a command cannot do without. */
+export function part<Name extends keyof Target>(target: Target, name: Name, component: string): NonNullable<Target[Name]> {
+  const found = target[name]
+  if (found !== undefined) return found as NonNullable<Target[Name]>
+  if (target.kind === 'flags') {
+    throw new MsaError('USAGE', `--brokers names a Kafka, and this needs ${component}.`, { hint: '--context NAME', exitCode: 2 })
+  }
+  const whose = target.kind === 'lab' ? `the lab "${target.name}"` : `the context "${target.name}"`
+  throw new MsaError('LAB_NOT_UP', `There is no ${component} in ${whose}.`, {
+    hint:
+      target.kind === 'lab'
+        ? `msa up ${component}${target.name === 'msa' ? '' : ` --name ${target.name}`}`
+        : `msa context show ${target.name}`,
+    exitCode: 3,
+  })
+}

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { build, type Metafile, type Plugin } from 'esbuild'
 
 export interface Bundling {
@@ -42,7 +43,8 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
     metafile: true,
     // CommonJS inside asks for Node's own modules this way.
     banner: { js: "import{createRequire as createRequire_}from'node:module';const require=createRequire_(import.meta.url);" },
-    plugins: [leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs'])],
+    loader: { '.wasm': 'binary' },
+    plugins: [leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']), embedZstd()],
   })
   return metafile
 }
@@ -58,6 +60,20 @@ function leaveOut(packages: readonly string[]): Plugin {
       bundler.onResolve({ filter: new RegExp(`^(${packages.join('|')})$`) }, ({ path }) => ({ path, namespace: 'left-out' }))
       bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({ contents: absent(path) }))
     },
+  }
+}
+
+/** zstd reads its compiled part from a file beside it. A bundle has no beside: there it is part of the code. */
+function embedZstd(): Plugin {
+  const reading = "yield readFile(resolve(__dirname, './zstd.wasm'))"
+  return {
+    name: 'embed-zstd',
+    setup: (bundler) =>
+      bundler.onLoad({ filter: /zstd-wasm.dist.common.index\.node\.js$/ }, async ({ path }) => {
+        const text = await readFile(path, 'utf8')
+        if (!text.includes(reading)) throw new Error(`${path} does not read its WebAssembly as it did`)
+        return { contents: text.replace(reading, "require('./zstd.wasm')"), loader: 'js' }
+      }),
   }
 }
 

@@ -1,0 +1,186 @@
+import { batchHeadLength, type Codec, checksumAt, checksummedFrom, codecs, lengthOverhead } from './batch.ts'
+import type { Compression } from './compression.ts'
+
+export interface NewRecord {
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: readonly (readonly [name: string, value: Buffer | null])[]
+  readonly timestamp: number
+}
+
+/** Who sends a batch, and as its which one, so that the broker takes it once. */
+export interface BatchIdentity {
+  readonly producerId: number
+  readonly epoch: number
+  readonly sequence: number
+}
+
+export interface Finishing {
+  readonly codec: Codec
+  /** For every codec but `none`. */
+  readonly compression?: Compression | undefined
+  readonly identity?: BatchIdentity | undefined
+  readonly checksum: (bytes: Buffer) => number
+}
+
+const anonymous: BatchIdentity = { producerId: -1, epoch: -1, sequence: -1 }
+const longestVarint = 10
+
+/** Writes records where they are going to be sent from, and the head of their batch in front of them at last. */
+export class BatchWriter {
+  #bytes: Buffer
+  #at = batchHeadLength
+  #count = 0
+  #firstTimestamp = 0
+  #lastTimestamp = 0
+
+  constructor(capacity: number) {
+    this.#bytes = Buffer.allocUnsafe(batchHeadLength + capacity)
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  get length(): number {
+    return this.#at
+  }
+
+  /** By how much it has become longer. */
+  append(record: NewRecord): number {
+    const { key, value, headers, timestamp } = record
+    const before = this.#at
+    this.#makeRoom(roomFor(record))
+    const { count, timeDelta } = this.#begin(timestamp)
+    const body = this.#bodyLength(count, timeDelta, key, value, headers)
+    this.#varint(body)
+    this.#bytes[this.#at++] = 0
+    this.#varint(timeDelta)
+    this.#varint(count)
+    this.#content(key)
+    this.#content(value)
+    this.#varint(headers.length)
+    for (const [name, content] of headers) {
+      this.#content(Buffer.from(name))
+      this.#content(content)
+    }
+    return this.#at - before
+  }
+
+  /** A record without key and headers, out of the middle of something longer: the fast way of a stream of lines. */
+  appendValue(from: Buffer, start: number, end: number, timestamp: number): number {
+    const length = end - start
+    const before = this.#at
+    this.#makeRoom(length)
+    const { count, timeDelta } = this.#begin(timestamp)
+    this.#varint(1 + sizeOf(timeDelta) + sizeOf(count) + 1 + sizeOf(length) + length + 1)
+    this.#bytes[this.#at++] = 0
+    this.#varint(timeDelta)
+    this.#varint(count)
+    this.#varint(-1)
+    this.#varint(length)
+    from.copy(this.#bytes, this.#at, start, end)
+    this.#at += length
+    this.#bytes[this.#at++] = 0
+    return this.#at - before
+  }
+
+  /** The batch, ready to be sent. What it lies in is this writer's until `clear`. */
+  finish({ codec, compression, identity = anonymous, checksum }: Finishing): Buffer {
+    const batch = compression === undefined ? this.#bytes.subarray(0, this.#at) : this.#compressed(compression)
+    batch.writeBigInt64BE(0n, 0)
+    batch.writeInt32BE(batch.length - lengthOverhead, 8)
+    batch.writeInt32BE(-1, 12)
+    batch.writeInt8(2, 16)
+    batch.writeInt16BE(codecs.indexOf(codec), 21)
+    batch.writeInt32BE(this.#count - 1, 23)
+    batch.writeBigInt64BE(BigInt(this.#firstTimestamp), 27)
+    batch.writeBigInt64BE(BigInt(this.#lastTimestamp), 35)
+    batch.writeBigInt64BE(BigInt(identity.producerId), 43)
+    batch.writeInt16BE(identity.epoch, 51)
+    batch.writeInt32BE(identity.sequence, 53)
+    batch.writeInt32BE(this.#count, 57)
+    batch.writeUInt32BE(checksum(batch.subarray(checksummedFrom)), checksumAt)
+    return batch
+  }
+
+  clear(): void {
+    this.#at = batchHeadLength
+    this.#count = 0
+  }
+
+  #compressed(compression: Compression): Buffer {
+    const records = compression.compress(this.#bytes.subarray(batchHeadLength, this.#at))
+    const batch = Buffer.allocUnsafe(batchHeadLength + records.length)
+    records.copy(batch, batchHeadLength)
+    return batch
+  }
+
+  #begin(timestamp: number): { readonly count: number; readonly timeDelta: number } {
+    const count = this.#count++
+    if (count === 0) {
+      this.#firstTimestamp = timestamp
+      this.#lastTimestamp = timestamp
+    } else if (timestamp > this.#lastTimestamp) this.#lastTimestamp = timestamp
+    return { count, timeDelta: timestamp - this.#firstTimestamp }
+  }
+
+  #bodyLength(count: number, timeDelta: number, key: Buffer | null, value: Buffer | null, headers: NewRecord['headers']): number {
+    let length = 1 + sizeOf(timeDelta) + sizeOf(count) + contentSize(key) + contentSize(value) + sizeOf(headers.length)
+    for (const [name, content] of headers) {
+      const nameLength = Buffer.byteLength(name)
+      length += sizeOf(nameLength) + nameLength + contentSize(content)
+    }
+    return length
+  }
+
+  #content(content: Buffer | null): void {
+    if (content === null) {
+      this.#varint(-1)
+      return
+    }
+    this.#varint(content.length)
+    content.copy(this.#bytes, this.#at)
+    this.#at += content.length
+  }
+
+  #varint(value: number): void {
+    let rest = zigzag(value)
+    while (rest >= 0x80) {
+      this.#bytes[this.#at++] = (rest % 0x80) | 0x80
+      rest = Math.floor(rest / 0x80)
+    }
+    this.#bytes[this.#at++] = rest
+  }
+
+  #makeRoom(length: number): void {
+    const needed = this.#at + length + 6 * longestVarint
+    if (needed <= this.#bytes.length) return
+    const more = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2))
+    this.#bytes.copy(more, 0, 0, this.#at)
+    this.#bytes = more
+  }
+}
+
+/** What a record may take in a batch, besides a few bytes for its own lengths. */
+export function roomFor({ key, value, headers }: NewRecord): number {
+  let length = (key?.length ?? 0) + (value?.length ?? 0)
+  for (const [name, content] of headers) length += Buffer.byteLength(name) + (content?.length ?? 0) + 2 * longestVarint
+  return length
+}
+
+function contentSize(content: Buffer | null): number {
+  return content === null ? 1 : sizeOf(content.length) + content.length
+}
+
+/** How many bytes a number takes. */
+function sizeOf(value: number): number {
+  let size = 1
+  for (let rest = zigzag(value); rest >= 0x80; rest = Math.floor(rest / 0x80)) size += 1
+  return size
+}
+
+/** Small negative numbers are small numbers, too. */
+function zigzag(value: number): number {
+  return value >= 0 ? value * 2 : -value * 2 - 1
+}

@@ -1,0 +1,44 @@
+import { type Codec, damaged } from './batch.ts'
+
+/** Both ways of one codec, once its library is loaded. */
+export interface Compression {
+  compress(bytes: Buffer): Buffer
+  /** Throws `protocol` for what it cannot unpack. */
+  decompress(bytes: Buffer): Buffer
+}
+
+/** What a batch may become: bombs are not unpacked. */
+export const longestBatch = 0x2000_0000
+
+const loaded = new Map<Codec, Promise<Compression>>()
+
+/** Loads what the codec needs, once. */
+export function compressionOf(codec: Exclude<Codec, 'none'>): Promise<Compression> {
+  const there = loaded.get(codec)
+  if (there) return there
+  const loading = loaders[codec]().then(({ compress, decompress }) => ({
+    compress,
+    decompress(bytes: Buffer) {
+      try {
+        return decompress(bytes)
+      } catch (error) {
+        throw damaged(`${codec} that does not unpack`, error)
+      }
+    },
+  }))
+  loaded.set(codec, loading)
+  return loading
+}
+
+const loaders: Readonly<Record<Exclude<Codec, 'none'>, () => Promise<Compression>>> = {
+  async gzip() {
+    const { gunzipSync, gzipSync } = await import('node:zlib')
+    return { compress: (bytes) => gzipSync(bytes), decompress: (bytes) => gunzipSync(bytes, { maxOutputLength: longestBatch }) }
+  },
+  snappy: async () => (await import('./snappy.ts')).snappy,
+  async lz4() {
+    const { lz4Compress, lz4Decompress } = await import('@platformatic/wasm-utils/bundled')
+    return { compress: lz4Compress, decompress: lz4Decompress }
+  },
+  zstd: async () => await (await import('./zstd.ts')).loadZstd(),
+}

@@ -1,0 +1,85 @@
+import type { AbortedTransaction } from '../requests/fetch.ts'
+import { type BatchHead, batchesIn, batchHeadLength, type Codec, damaged } from './batch.ts'
+import { BatchWriter } from './batch-writer.ts'
+import { type Compression, compressionOf } from './compression.ts'
+import { oldMessagesIn } from './old-messages.ts'
+import type { RecordCursor } from './record-cursor.ts'
+
+/** Which codecs these batches need: loaded before anything is read, because reading waits for nothing. */
+export async function compressionsFor(bytes: Buffer): Promise<ReadonlyMap<Codec, Compression>> {
+  const needed = new Map<Codec, Compression>()
+  for (const { codec } of batchesIn(bytes))
+    if (codec !== 'none' && !needed.has(codec)) needed.set(codec, await compressionOf(codec))
+  return needed
+}
+
+export interface ReadOptions {
+  readonly compressions: ReadonlyMap<Codec, Compression>
+  /** What a broker named beside the batches; only for readers of committed messages. */
+  readonly aborted: readonly AbortedTransaction[]
+}
+
+/** Opens the cursor on each batch with data in turn, and calls `read`, which may stop before the end by returning false. */
+export function eachBatch(bytes: Buffer, cursor: RecordCursor, options: ReadOptions, read: () => boolean): void {
+  const isAborted = abortedIn(options.aborted)
+  for (const head of batchesIn(bytes)) {
+    if (isAborted(head, bytes) || head.isControl || head.count === 0) continue
+    const goesOn = head.magic < 2 ? readOld(bytes, head, cursor, options, read) : readBatch(bytes, head, cursor, options, read)
+    if (!goesOn) return
+  }
+}
+
+function readBatch(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options: ReadOptions, read: () => boolean): boolean {
+  const base = {
+    offset: head.baseOffset,
+    timestamp: head.baseTimestamp,
+    appendTime: head.isLogAppendTime ? head.lastTimestamp : undefined,
+  }
+  const at = head.at + batchHeadLength
+  if (head.codec === 'none') cursor.open(bytes, { at, end: head.end, count: head.count }, base)
+  else {
+    const unpacked = compressionIn(options, head).decompress(bytes.subarray(at, head.end))
+    cursor.open(unpacked, { at: 0, end: unpacked.length, count: head.count }, base)
+  }
+  return read()
+}
+
+/** They are rare: each is written anew, as a batch of today of its own. */
+function readOld(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options: ReadOptions, read: () => boolean): boolean {
+  if (head.codec !== 'none') compressionIn(options, head)
+  return oldMessagesIn(bytes.subarray(head.at, head.end), options.compressions).every(({ offset, timestamp, key, value }) => {
+    const writer = new BatchWriter(head.end - head.at)
+    writer.append({ key, value, headers: [], timestamp })
+    const batch = writer.finish({ codec: 'none', checksum: () => 0 })
+    cursor.open(batch, { at: batchHeadLength, end: batch.length, count: 1 }, { offset, timestamp })
+    return read()
+  })
+}
+
+function compressionIn({ compressions }: ReadOptions, { codec }: BatchHead): Compression {
+  const compression = compressions.get(codec)
+  if (compression === undefined) throw damaged(`${codec}, which was not loaded for it`)
+  return compression
+}
+
+/** Says of each batch, in their order, whether its transaction came to nothing. */
+function abortedIn(transactions: readonly AbortedTransaction[]): (head: BatchHead, bytes: Buffer) => boolean {
+  const ahead = [...transactions].sort((a, b) => b.firstOffset - a.firstOffset)
+  const open = new Set<number>()
+  return (head, bytes) => {
+    for (let next = ahead.at(-1); next && next.firstOffset <= head.lastOffset; next = ahead.at(-1)) {
+      open.add(next.producerId)
+      ahead.pop()
+    }
+    if (!head.isTransactional || !open.has(head.producerId)) return false
+    if (head.isControl && endsInAbort(bytes, head)) open.delete(head.producerId)
+    return true
+  }
+}
+
+/** A control record's key: version 2, then 0 for abort and 1 for commit. Its length, attributes and deltas are a byte each. */
+function endsInAbort(bytes: Buffer, head: BatchHead): boolean {
+  const at = head.at + batchHeadLength + 7
+  if (at + 2 > head.end) throw damaged('a control batch without its record')
+  return bytes.readInt16BE(at) === 0
+}

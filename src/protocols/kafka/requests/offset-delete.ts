@@ -1,0 +1,36 @@
+import type { RequestKind } from '../wire/request-kind.ts'
+
+export interface OffsetDeleteRequest {
+  readonly group: string
+  readonly topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[]
+}
+
+export interface ForgottenOffsets {
+  readonly errorCode: number
+  readonly partitions: readonly { readonly topic: string; readonly partition: number; readonly errorCode: number }[]
+}
+
+/** What a group has committed goes, for topics that none of it reads. */
+export const offsetDelete: RequestKind<OffsetDeleteRequest, ForgottenOffsets> = {
+  name: 'OffsetDelete',
+  api: 47,
+  versions: [0, 0],
+  flexibleFrom: Number.POSITIVE_INFINITY,
+  write(to, { group, topics }) {
+    to.string(group)
+    to.array(topics, ({ topic, partitions }) => {
+      to.string(topic)
+      to.array(partitions, (partition) => to.int32(partition))
+    })
+  },
+  read(from) {
+    const errorCode = from.int16()
+    from.int32()
+    const topics = from.array(() => {
+      const topic = from.string()
+      return from.array(() => ({ topic, partition: from.int32(), errorCode: from.int16() }))
+    })
+    return { errorCode, partitions: topics.flat() }
+  },
+  errorCodes: ({ errorCode }) => [errorCode],
+}

@@ -1,0 +1,91 @@
+interface KafkaError {
+  readonly name: string
+  /** The same again in a moment may be well. */
+  readonly isPassing?: boolean
+  /** Whom to ask has changed. */
+  readonly isMoved?: boolean
+  /** Whoever was asked is not the one who decides, or not yet: nothing has been done. */
+  readonly isMisdirected?: boolean
+}
+
+/** What a broker says no with, by the numbers of its protocol. */
+const errors: Readonly<Record<number, KafkaError>> = {
+  [-1]: { name: 'UNKNOWN_SERVER_ERROR' },
+  1: { name: 'OFFSET_OUT_OF_RANGE' },
+  2: { name: 'CORRUPT_MESSAGE', isPassing: true },
+  3: { name: 'UNKNOWN_TOPIC_OR_PARTITION', isPassing: true, isMoved: true },
+  4: { name: 'INVALID_FETCH_SIZE' },
+  5: { name: 'LEADER_NOT_AVAILABLE', isPassing: true, isMoved: true },
+  6: { name: 'NOT_LEADER_OR_FOLLOWER', isPassing: true, isMoved: true },
+  7: { name: 'REQUEST_TIMED_OUT', isPassing: true },
+  8: { name: 'BROKER_NOT_AVAILABLE', isPassing: true, isMoved: true },
+  9: { name: 'REPLICA_NOT_AVAILABLE', isPassing: true, isMoved: true },
+  10: { name: 'MESSAGE_TOO_LARGE' },
+  12: { name: 'OFFSET_METADATA_TOO_LARGE' },
+  13: { name: 'NETWORK_EXCEPTION', isPassing: true, isMoved: true },
+  14: { name: 'COORDINATOR_LOAD_IN_PROGRESS', isPassing: true, isMisdirected: true },
+  15: { name: 'COORDINATOR_NOT_AVAILABLE', isPassing: true, isMoved: true, isMisdirected: true },
+  16: { name: 'NOT_COORDINATOR', isPassing: true, isMoved: true, isMisdirected: true },
+  17: { name: 'INVALID_TOPIC_EXCEPTION' },
+  18: { name: 'RECORD_LIST_TOO_LARGE' },
+  19: { name: 'NOT_ENOUGH_REPLICAS', isPassing: true },
+  20: { name: 'NOT_ENOUGH_REPLICAS_AFTER_APPEND', isPassing: true },
+  21: { name: 'INVALID_REQUIRED_ACKS' },
+  22: { name: 'ILLEGAL_GENERATION' },
+  24: { name: 'INVALID_GROUP_ID' },
+  25: { name: 'UNKNOWN_MEMBER_ID' },
+  27: { name: 'REBALANCE_IN_PROGRESS', isPassing: true },
+  28: { name: 'INVALID_COMMIT_OFFSET_SIZE' },
+  29: { name: 'TOPIC_AUTHORIZATION_FAILED' },
+  30: { name: 'GROUP_AUTHORIZATION_FAILED' },
+  31: { name: 'CLUSTER_AUTHORIZATION_FAILED' },
+  32: { name: 'INVALID_TIMESTAMP' },
+  33: { name: 'UNSUPPORTED_SASL_MECHANISM' },
+  34: { name: 'ILLEGAL_SASL_STATE' },
+  35: { name: 'UNSUPPORTED_VERSION' },
+  36: { name: 'TOPIC_ALREADY_EXISTS' },
+  37: { name: 'INVALID_PARTITIONS' },
+  38: { name: 'INVALID_REPLICATION_FACTOR' },
+  39: { name: 'INVALID_REPLICA_ASSIGNMENT' },
+  40: { name: 'INVALID_CONFIG' },
+  41: { name: 'NOT_CONTROLLER', isPassing: true, isMoved: true, isMisdirected: true },
+  42: { name: 'INVALID_REQUEST' },
+  43: { name: 'UNSUPPORTED_FOR_MESSAGE_FORMAT' },
+  44: { name: 'POLICY_VIOLATION' },
+  45: { name: 'OUT_OF_ORDER_SEQUENCE_NUMBER' },
+  46: { name: 'DUPLICATE_SEQUENCE_NUMBER' },
+  47: { name: 'INVALID_PRODUCER_EPOCH' },
+  53: { name: 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED' },
+  56: { name: 'KAFKA_STORAGE_ERROR', isPassing: true, isMoved: true },
+  57: { name: 'LOG_DIR_NOT_FOUND' },
+  58: { name: 'SASL_AUTHENTICATION_FAILED' },
+  59: { name: 'UNKNOWN_PRODUCER_ID' },
+  60: { name: 'REASSIGNMENT_IN_PROGRESS' },
+  68: { name: 'NON_EMPTY_GROUP' },
+  69: { name: 'GROUP_ID_NOT_FOUND' },
+  72: { name: 'LISTENER_NOT_FOUND', isPassing: true, isMoved: true },
+  73: { name: 'TOPIC_DELETION_DISABLED' },
+  74: { name: 'FENCED_LEADER_EPOCH', isPassing: true, isMoved: true },
+  75: { name: 'UNKNOWN_LEADER_EPOCH', isPassing: true, isMoved: true },
+  76: { name: 'UNSUPPORTED_COMPRESSION_TYPE' },
+  78: { name: 'OFFSET_NOT_AVAILABLE', isPassing: true },
+  80: { name: 'PREFERRED_LEADER_NOT_AVAILABLE', isPassing: true },
+  81: { name: 'GROUP_MAX_SIZE_REACHED' },
+  82: { name: 'FENCED_INSTANCE_ID' },
+  86: { name: 'GROUP_SUBSCRIBED_TO_TOPIC' },
+  87: { name: 'INVALID_RECORD' },
+  88: { name: 'UNSTABLE_OFFSET_COMMIT', isPassing: true },
+  89: { name: 'THROTTLING_QUOTA_EXCEEDED', isPassing: true },
+  90: { name: 'PRODUCER_FENCED' },
+  91: { name: 'RESOURCE_NOT_FOUND' },
+  100: { name: 'UNKNOWN_TOPIC_ID', isPassing: true, isMoved: true },
+  103: { name: 'INCONSISTENT_TOPIC_ID', isPassing: true, isMoved: true },
+  109: { name: 'OFFSET_MOVED_TO_TIERED_STORAGE' },
+  110: { name: 'FENCED_MEMBER_EPOCH' },
+  113: { name: 'STALE_MEMBER_EPOCH' },
+  128: { name: 'INVALID_REGULAR_EXPRESSION' },
+}
+
+export function errorOf(code: number): KafkaError {
+  return errors[code] ?? { name: `ERROR_${code}` }
+}

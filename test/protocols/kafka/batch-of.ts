@@ -1,0 +1,16 @@
+import type { codecs } from '../../../src/protocols/kafka/records/batch.ts'
+import { BatchWriter, type NewRecord } from '../../../src/protocols/kafka/records/batch-writer.ts'
+import { compressionOf } from '../../../src/protocols/kafka/records/compression.ts'
+
+/** A batch with these values. */
+export async function batchOf(values: readonly string[], codec: (typeof codecs)[number] = 'none'): Promise<Buffer> {
+  const { crc32c: checksum } = await import('@platformatic/wasm-utils/bundled')
+  const writer = new BatchWriter(0)
+  for (const value of values) writer.append(recordOf(value))
+  const compression = codec === 'none' ? undefined : await compressionOf(codec)
+  return writer.finish({ codec, compression, checksum })
+}
+
+export function recordOf(value: string): NewRecord {
+  return { key: null, value: Buffer.from(value), headers: [], timestamp: 1 }
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { codecs } from '../../../../src/protocols/kafka/records/batch.ts'
+import { BatchWriter, type NewRecord } from '../../../../src/protocols/kafka/records/batch-writer.ts'
+import { compressionOf } from '../../../../src/protocols/kafka/records/compression.ts'
+import { recordsOf } from '../../../../src/protocols/kafka/records/records-of.ts'
+import { batchVector } from './vectors.ts'
+
+let checksum: (bytes: Buffer) => number
+beforeAll(async () => {
+  checksum = (await import('@platformatic/wasm-utils/bundled')).crc32c
+})
+
+const usual: readonly NewRecord[] = [
+  { key: Buffer.from('key'), value: Buffer.from('value'), headers: [], timestamp: 1_700_000_000_000 },
+  {
+    ...{ key: Buffer.from('k2'), value: Buffer.from('v2'), timestamp: 1_700_000_000_005 },
+    headers: [
+      ['h', Buffer.from('x')],
+      ['h', null],
+      ['유', Buffer.alloc(0)],
+    ],
+  },
+  { key: null, value: Buffer.alloc(0), headers: [], timestamp: 1_699_999_999_990 },
+  { key: Buffer.alloc(0), value: null, headers: [], timestamp: 1_700_000_100_000 },
+  { key: Buffer.from('old'), value: Buffer.from('x'.repeat(300)), headers: [], timestamp: 0 },
+]
+
+test('a batch is written as Kafka itself writes it, with and without an identity', () => {
+  const writer = new BatchWriter(16)
+  for (const record of usual) writer.append(record)
+  const identity = { producerId: 4_294_967_301, epoch: 3, sequence: 77 }
+  expect(hex(writer.finish({ codec: 'none', checksum, identity }))).toBe(hex(asSent(batchVector('idempotent').bytes)))
+  expect(hex(writer.finish({ codec: 'none', checksum }))).toBe(hex(asSent(batchVector('none').bytes)))
+})
+
+test('a value out of the middle of something is written as one without key and headers', () => {
+  const text = Buffer.from('…\nvalue\n…')
+  const [fast, plain] = [new BatchWriter(8), new BatchWriter(8)]
+  const start = text.indexOf('value')
+  for (const timestamp of [5, 1_700_000_000_000, 4]) {
+    const longer = fast.appendValue(text, start, start + 5, timestamp)
+    expect(plain.append({ key: null, value: Buffer.from('value'), headers: [], timestamp })).toBe(longer)
+  }
+  expect(fast.finish({ codec: 'none', checksum })).toEqual(plain.finish({ codec: 'none', checksum }))
+})
+
+test('a writer is used again', () => {
+  const writer = new BatchWriter(8)
+  for (const record of usual) writer.append(record)
+  const first = Buffer.from(writer.finish({ codec: 'none', checksum }))
+  writer.clear()
+  expect(writer.count).toBe(0)
+  for (const record of usual) writer.append(record)
+  expect(writer.finish({ codec: 'none', checksum })).toEqual(first)
+})
+
+describe.each(codecs)('%s', (codec) => {
+  test('any records come back as they were written', async () => {
+    const compression = codec === 'none' ? undefined : await compressionOf(codec)
+    const content = fc.option(fc.uint8Array({ maxLength: 150 }).map((bytes) => Buffer.from(bytes)))
+    const record = fc.record({
+      key: content,
+      value: content,
+      headers: fc.array(fc.tuple(fc.string({ unit: 'binary' }), content), { maxLength: 3 }),
+      timestamp: fc.integer({ min: -1, max: 2 ** 48 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 20 }), async (records) => {
+        const writer = new BatchWriter(0)
+        for (const each of records) writer.append(each)
+        expect(await recordsOf(writer.finish({ codec, compression, checksum }))).toEqual(records)
+      }),
+    )
+  })
+
+  test.skipIf(codec === 'none')('a great deal that is all the same comes back, too', async () => {
+    const compression = await compressionOf(codec as 'gzip')
+    const bytes = Buffer.alloc(5_000_000, 'all the same ')
+    const packed = compression.compress(bytes)
+    expect(packed.length).toBeLessThan(bytes.length / 10)
+    expect(compression.decompress(packed).equals(bytes)).toBe(true)
+  })
+
+  test.skipIf(codec === 'none')('what is cut short is never taken for the whole', async () => {
+    const { compress, decompress } = await compressionOf(codec as 'gzip')
+    const whole = Buffer.from('something that is long enough to be cut short'.repeat(20))
+    const packed = compress(whole)
+    for (let length = 0; length < packed.length >>> 1; length++) {
+      try {
+        expect(decompress(packed.subarray(0, length)).length).toBeLessThan(whole.length)
+      } catch (error) {
+        expect(error).toMatchObject({ kind: 'protocol' })
+      }
+    }
+  })
+})
+
+test.each([
+  ['snappy', Buffer.concat([Buffer.from('ffffffff0f', 'hex'), Buffer.alloc(20)])],
+  ['zstd', Buffer.concat([Buffer.from('28b52ffde0ffffffff00000000', 'hex'), Buffer.alloc(20)])],
+] as const)('a small %s block that says that it becomes gigabytes is not unpacked', async (codec, bomb) => {
+  expect(() => (compressions.get(codec) ?? fail()).decompress(bomb)).toThrow(expect.objectContaining({ kind: 'protocol' }))
+})
+
+const compressions = new Map<string, { decompress(bytes: Buffer): Buffer }>()
+beforeAll(async () => {
+  for (const codec of ['snappy', 'zstd'] as const) compressions.set(codec, await compressionOf(codec))
+})
+
+function fail(): never {
+  throw new Error('not loaded')
+}
+
+/** With the offset and the epoch that only a broker knows. */
+function asSent(stored: Buffer): Buffer {
+  const batch = Buffer.from(stored)
+  batch.writeBigInt64BE(0n, 0)
+  batch.writeInt32BE(-1, 12)
+  return batch
+}
+
+function hex(bytes: Buffer): string {
+  return bytes.toString('hex')
+}

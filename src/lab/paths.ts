@@ -6,6 +6,8 @@ export interface Paths {
   readonly stateDir: string
   /** `$XDG_CACHE_HOME/msa`: what can be fetched again. */
   readonly cacheDir: string
+  /** `$XDG_CONFIG_HOME/msa`: what a person has said for good. */
+  readonly configDir: string
   /** Sockets: short, because a socket's path may have no more than 104 bytes everywhere. */
   readonly runtimeDir: string
 }
@@ -24,6 +26,7 @@ export function pathsFrom(
   return {
     stateDir: folder('XDG_STATE_HOME', join(home, '.local', 'state')),
     cacheDir: folder('XDG_CACHE_HOME', join(home, '.cache')),
+    configDir: folder('XDG_CONFIG_HOME', join(home, '.config')),
     runtimeDir: runtimeDirFrom(env.XDG_RUNTIME_DIR, uid, temporaryDir),
   }
 }

@@ -8,6 +8,7 @@ import { temporaryFolder } from '../support/rig.ts'
 const paths: Paths = {
   stateDir: '/home/ada/.local/state/msa',
   cacheDir: '/home/ada/.cache/msa',
+  configDir: '/home/ada/.config/msa',
   runtimeDir: '/run/user/1000/msa',
 }
 

@@ -2,16 +2,22 @@ import { expect, test } from 'vitest'
 import { pathsFrom } from '../../src/lab/paths.ts'
 
 test('keeps to the XDG folders', () => {
-  const env = { XDG_STATE_HOME: '/s', XDG_CACHE_HOME: '/c', XDG_RUNTIME_DIR: '/run/user/1000' }
+  const env = { XDG_STATE_HOME: '/s', XDG_CACHE_HOME: '/c', XDG_CONFIG_HOME: '/e', XDG_RUNTIME_DIR: '/run/user/1000' }
   expect(pathsFrom(env, '/home/ada', 1000, '/tmp')).toEqual({
     stateDir: '/s/msa',
     cacheDir: '/c/msa',
+    configDir: '/e/msa',
     runtimeDir: '/run/user/1000/msa',
   })
 })
 
 test('takes their defaults where they are not said, or not absolute', () => {
-  const expected = { stateDir: '/home/ada/.local/state/msa', cacheDir: '/home/ada/.cache/msa', runtimeDir: '/tmp/msa-1000' }
+  const expected = {
+    stateDir: '/home/ada/.local/state/msa',
+    cacheDir: '/home/ada/.cache/msa',
+    configDir: '/home/ada/.config/msa',
+    runtimeDir: '/tmp/msa-1000',
+  }
   expect(pathsFrom({}, '/home/ada', 1000, '/tmp')).toEqual(expected)
   expect(pathsFrom({ XDG_STATE_HOME: 'here', XDG_CACHE_HOME: '', XDG_RUNTIME_DIR: '.' }, '/home/ada', 1000, '/tmp')).toEqual(
     expected,

@@ -54,7 +54,6 @@ export async function up(ctx: Context, input: UpInput): Promise<void> {
   const record = { ...own, config: await configOf(ctx, named, decided.settings, { ...own, make: !input.dryRun }) }
   const settings = { ...decided.settings, configRepo: repoAsText(record.config.repo) }
   const shop = watched(workshopOf(ctx, { lab, record, registry: registryOf(record) }), seen)
-  if (project.notYetUsed.length > 0) ctx.output.warn(`msa.yaml: not used by this version yet: ${project.notYetUsed.join(', ')}`)
   const wish: Wish = {
     settings,
     images: project.images,

@@ -54,6 +54,6 @@ function blank(text: string): string {
 
 /** Character by character, so that columns stay where they are. */
 function covered(line: string): string {
-  const named = /((?:password|passwd|secret|token|key)["']?\s*:\s*)(?![{[\s]|\$|env:|file:)(.+)$/i
+  const named = /((?:password|passwd|secret|token|key)["']?\s*:\s*)(?!\{\s*(?:env|file|key)\b|\s|\$|env:|file:)(.+)$/i
   return withoutPassword(line).replace(named, (_, name: string, secret: string) => name + '•'.repeat(secret.length))
 }

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path'
 import { defaultLabName } from '../locate.ts'
+import { toContext } from './context.ts'
 import type { ConfigRepo, EncryptSettings, Project, ProjectService } from './project.ts'
-import type { ProjectFile, ProjectKey, SecretSource, ServiceFile } from './schema.ts'
+import type { ProjectFile, ProjectKey, ServiceFile } from './schema.ts'
+import type { SecretSource } from './secret.ts'
 import { recordOf } from './tree.ts'
-
-const unused: readonly ProjectKey[] = ['contexts']
 
 /** Fills in defaults and makes folders absolute. */
 export function normalise(said: ProjectFile, file: string | null, dir: string): Project {
-  const given = Object.keys(said) as ProjectKey[]
   return {
     file,
     dir,
@@ -21,11 +20,10 @@ export function normalise(said: ProjectFile, file: string | null, dir: string): 
     images: said.images ?? {},
     configRepo: said.configRepo === undefined ? null : toConfigRepo(said.configRepo, dir),
     encrypt: toEncrypt(said.encrypt, dir),
-    contexts: said.contexts ?? {},
+    contexts: recordOf(Object.entries(said.contexts ?? {}).map(([name, context]) => [name, toContext(context, dir)])),
     broker: said.broker ?? 'rabbitmq',
     services: recordOf(Object.entries(said.services ?? {}).map(([name, service]) => [name, toService(service, dir)])),
-    given,
-    notYetUsed: unused.filter((key) => given.includes(key)),
+    given: Object.keys(said) as ProjectKey[],
     warnings: [],
   }
 }

@@ -1,5 +1,7 @@
 import type { Runtime } from '../component.ts'
-import type { ProjectKey, SecretSource } from './schema.ts'
+import type { SystemContext } from './context.ts'
+import type { ProjectKey } from './schema.ts'
+import type { SecretSource } from './secret.ts'
 
 /** `msa.yaml` as the rest of the lab reads it: defaults filled in, folders absolute. */
 export interface Project {
@@ -17,13 +19,12 @@ export interface Project {
   readonly images: Readonly<Record<string, string>>
   readonly configRepo: ConfigRepo | null
   readonly encrypt: EncryptSettings
-  readonly contexts: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Real systems that are not this lab. */
+  readonly contexts: Readonly<Record<string, SystemContext>>
   readonly broker: 'rabbitmq' | 'kafka'
   readonly services: Readonly<Record<string, ProjectService>>
   /** The keys the file does give: what it says on purpose may contradict a running lab, a default may not. */
   readonly given: readonly ProjectKey[]
-  /** Given, accepted, and not acted on by this version: `up` says so, once. */
-  readonly notYetUsed: readonly ProjectKey[]
   /** One line each, with its place. */
   readonly warnings: readonly string[]
 }

@@ -7,7 +7,7 @@ import { parseYaml } from './parse.ts'
 import type { Project } from './project.ts'
 import { checkRules } from './rules.ts'
 import { projectShape } from './schema.ts'
-import { kindOf } from './shape.ts'
+import { type Check, kindOf } from './shape.ts'
 import { type Findings, isEmpty, type Problem } from './tree.ts'
 
 export interface ProjectText {
@@ -37,21 +37,37 @@ export function readProject({ text, file, dir, shownAs }: ProjectText, component
   return { ...normalise(said ?? {}, file, dir), warnings: found.warnings.map((warning) => headline(warning, lines, shownAs)) }
 }
 
+/** Any other file of the same kind. */
+export function checkedYaml<Value>(
+  text: string,
+  shownAs: string,
+  shape: Check<Value>,
+  hint: string,
+): { readonly value: Value | undefined; readonly warnings: readonly string[] } {
+  const { tree, problems } = parseYaml(text)
+  const found: Findings = { problems, warnings: [] }
+  const lines = linesOf(text)
+  const value = tree === null || isEmpty(tree) ? undefined : shape(tree, '', found)
+  if (problems.length > 0) throw invalid(problems, lines, shownAs, hint)
+  return { value, warnings: found.warnings.map((warning) => headline(warning, lines, shownAs)) }
+}
+
+const projectHint = 'every key, in words: msa init --dry-run'
 const mostShown = 20
 
-function invalid(problems: readonly Problem[], lines: Lines, shownAs: string): MsaError {
+function invalid(problems: readonly Problem[], lines: Lines, shownAs: string, hint = projectHint): MsaError {
   // One problem per place: a second one there is a consequence of the first.
   const byPlace = new Map([...problems].reverse().map((problem) => [problem.range.start, problem]))
   const inOrder = [...byPlace.values()].sort((a, b) => a.range.start - b.range.start)
   const details = inOrder.slice(0, mostShown).flatMap((problem) => {
-    const isSecret = problem.path.startsWith('encrypt')
+    const isSecret = /^encrypt|\.(?:password|keyPassword)\b/.test(problem.path)
     return [headline(problem, lines, shownAs), ...(isSecret ? [] : excerpt(lines, problem.range).map((line) => `  ${line}`))]
   })
   if (inOrder.length > mostShown) details.push(`and ${inOrder.length - mostShown} more`)
   const count = inOrder.length === 1 ? 'a problem' : `${inOrder.length} problems`
   return new MsaError('CONFIG_INVALID', `${shownAs} has ${count}.`, {
     details,
-    hint: 'every key, in words: msa init --dry-run',
+    hint,
     exitCode: 2,
   })
 }

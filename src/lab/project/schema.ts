@@ -1,26 +1,14 @@
 import { parseDurationMs } from '../../shared/duration.ts'
 import { quoted } from '../../shared/quote.ts'
 import { wrongName } from '../lab-name.ts'
-import {
-  anyMapping,
-  type Check,
-  type Checked,
-  flag,
-  kindOf,
-  listOf,
-  mapOf,
-  object,
-  oneOf,
-  refuse,
-  text,
-  wholeNumber,
-} from './shape.ts'
+import { contextShape } from './context-shape.ts'
+import { notBlank, secret } from './secret.ts'
+import { type Check, type Checked, flag, kindOf, listOf, mapOf, object, oneOf, refuse, text, wholeNumber } from './shape.ts'
 import { recordOf } from './tree.ts'
 
 /** Of what the lab itself brings there are fewer: `rules.ts`. */
 const mostInstances = 100
 
-const notBlank = text((value) => (value.trim() === '' ? 'must not be empty' : undefined))
 const port = wholeNumber(1, 65_535, 'a port')
 const image = text((value) =>
   /^[a-z0-9][\w.\-/:@]*$/i.test(value) ? undefined : `must be the name of an image, not ${quoted(value)}`,
@@ -29,32 +17,6 @@ const image = text((value) =>
 /** `kafka.client: 19092`, or the same as `kafka: {client: 19092}`. */
 const portOrPorts: Check<number | Readonly<Record<string, number>>> = (tree, path, found) =>
   tree.kind === 'mapping' ? mapOf(port)(tree, path, found) : port(tree, path, found)
-
-/** A secret says where it is to be found. One that is written out is taken, with a warning. */
-export type SecretSource =
-  | { readonly kind: 'env'; readonly name: string }
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'literal'; readonly value: string }
-
-const secret: Check<SecretSource> = (tree, path, found) => {
-  if (tree.kind === 'mapping') {
-    const { env, file } = object({ env: notBlank, file: notBlank })(tree, path, found) ?? {}
-    if (env !== undefined && file === undefined) return { kind: 'env', name: env }
-    if (file !== undefined && env === undefined) return { kind: 'file', path: file }
-    return refuse(tree, path, found, 'must be either {env: NAME} or {file: path}')
-  }
-  if (tree.kind !== 'leaf' || typeof tree.value !== 'string') {
-    return refuse(tree, path, found, `must be {env: NAME} or {file: path}, not ${kindOf(tree)}`)
-  }
-  const variable = /^\$(?:\{(\w+)\}|(\w+))$/.exec(tree.value)
-  if (variable) return { kind: 'env', name: variable[1] ?? variable[2] ?? '' }
-  found.warnings.push({
-    path,
-    range: tree.range,
-    message: 'a secret is written out here; keep it elsewhere: {env: NAME} or {file: path}',
-  })
-  return { kind: 'literal', value: tree.value }
-}
 
 const command: Check<string | readonly string[]> = (tree, path, found) => {
   if (tree.kind !== 'sequence') return notBlank(tree, path, found)
@@ -126,7 +88,7 @@ export const projectShape = object({
     return value.startsWith('~') ? 'must be a whole path or one from here: "~" is the shell\'s' : undefined
   }),
   encrypt: object({ key: secret, keyStore: object({ location: notBlank, alias: notBlank, password: secret, secret }) }),
-  contexts: mapOf(anyMapping, wrongName),
+  contexts: mapOf(contextShape, wrongName),
   broker: oneOf('rabbitmq', 'kafka'),
   services: mapOf(service, wrongName),
 })

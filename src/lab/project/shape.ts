@@ -1,6 +1,6 @@
 import { quoted } from '../../shared/quote.ts'
 import { didYouMean } from '../../shared/suggest.ts'
-import { below, type Findings, isEmpty, type Range, recordOf, type Tree, toPlain } from './tree.ts'
+import { below, type Findings, isEmpty, type Range, recordOf, type Tree } from './tree.ts'
 
 /**
  * Checks a value where it stands, says what is wrong with it, and returns what is left of use: undefined when nothing is.
@@ -98,12 +98,6 @@ export function object<C extends Readonly<Record<string, Check<unknown>>>>(
     return recordOf(entries) as { [K in keyof C]?: Checked<C[K]> }
   }
 }
-
-/** A mapping whose keys only a later reader knows. */
-export const anyMapping: Check<Readonly<Record<string, unknown>>> = (tree, path, found) =>
-  tree.kind === 'mapping'
-    ? (toPlain(tree) as Record<string, unknown>)
-    : refuse(tree, path, found, `must be a mapping, not ${kindOf(tree)}`)
 
 export function refuse(tree: Tree, path: string, found: Findings, message: string): undefined {
   say(found, tree.range, path, message)

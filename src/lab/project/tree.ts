@@ -56,13 +56,6 @@ export function below(path: string, key: string | number): string {
   return path === '' ? key : `${path}.${key}`
 }
 
-/** Plain values, for parts of the file that only a later reader understands. */
-export function toPlain(tree: Tree): unknown {
-  if (tree.kind === 'leaf') return tree.value
-  if (tree.kind === 'sequence') return tree.items.map(toPlain)
-  return recordOf(tree.entries.map(({ key, value }) => [key, toPlain(value)]))
-}
-
 /** An object with these keys and no prototype: `__proto__` is a key like any other. */
 export function recordOf<T>(entries: Iterable<readonly [string, T]>): Record<string, T> {
   const record: Record<string, T> = Object.create(null)

@@ -19,7 +19,7 @@ async function setup() {
 test('what is written is a project that runs as it lies', async () => {
   const { ctx, cwd, said } = await setup()
   await init(ctx, { ...defaults, name: 'shop', profile: ['core', 'connect'], runtime: 'native' })
-  expect(await findProject(cwd)).toMatchObject({ name: 'shop', profiles: ['core', 'connect'], runtime: 'native', notYetUsed: [] })
+  expect(await findProject(cwd)).toMatchObject({ name: 'shop', profiles: ['core', 'connect'], runtime: 'native' })
   expect(await said()).toMatchInlineSnapshot(`
     "✓ wrote msa.yaml: lab "shop", core and connect on native
     ✓ wrote config-repo, what the config server serves, and encrypt.key, the lessons' key to it

@@ -69,15 +69,6 @@ test('a dry run does not wait for whoever works on the lab; a real one does, and
   expect((await said()).err).toContain(`pid ${process.pid}`)
 })
 
-test('what msa.yaml says and this version does not use yet is said, once', async () => {
-  const cwd = await project('contexts: {far: {brokers: [kafka.example:9092]}}\n')
-  const { ctx, said } = await desk({ cwd })
-  await up(ctx, input({ dryRun: true }))
-  const { err } = await said()
-  expect(err.match(/not used by this version yet/g)).toHaveLength(1)
-  expect(err).toContain('• msa.yaml: not used by this version yet: contexts')
-})
-
 test('msa.yaml says what is asked for by default', async () => {
   const cwd = await project('runtime: native\nprofile: messaging\nports: { redis: 26379 }\n')
   const { ctx, said } = await desk({ cwd, format: 'json' })

@@ -3,7 +3,7 @@ import { type UpReport, upAsText } from '../../../src/commands/up/up.render.ts'
 import { noInk, type Page } from '../../../src/shell/output.ts'
 import { viewOf } from '../../support/views.ts'
 
-const page: Page = { width: 80, cuts: true, ink: noInk, now: 0 }
+const page: Page = { width: 80, cuts: true, ink: noInk, now: 0, style: 'text' }
 const shown = (facts: Partial<UpReport>, program = 'msa') =>
   `\n${upAsText(program)({ lab: 'msa', runtime: 'native', because: '', tookMs: 12_345, changed: ['kafka'], configRepo: null, components: [], critical: [], ...facts }, page)}\n`
 

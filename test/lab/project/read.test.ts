@@ -57,7 +57,7 @@ scale: {kafka: 3}
 images: {kafka: "mirror.local:5000/apache/kafka:3.9.2@sha256:00"}
 configRepo: ./config
 encrypt: {key: {file: secret.key}, keyStore: {location: server.jks, alias: mine, password: "\${STORE_PASSWORD}"}}
-contexts: {prod: {brokers: [a:9092], anything: {goes: 1}}}
+contexts: {prod: {kafka: [a:9092]}}
 broker: kafka
 services:
   orders-spring:
@@ -79,12 +79,23 @@ services:
       },
       "contexts": {
         "prod": {
-          "anything": {
-            "goes": 1,
+          "broker": null,
+          "config": null,
+          "configRepo": null,
+          "connect": null,
+          "eureka": null,
+          "kafka": {
+            "brokers": [
+              "a:9092",
+            ],
+            "sasl": null,
+            "tls": null,
           },
-          "brokers": [
-            "a:9092",
-          ],
+          "prometheus": null,
+          "protect": false,
+          "rabbitmq": null,
+          "sql": null,
+          "zipkin": null,
         },
       },
       "dir": "/shop",
@@ -123,9 +134,6 @@ services:
       },
       "kraft": true,
       "name": "shop",
-      "notYetUsed": [
-        "contexts",
-      ],
       "ports": {
         "kafka.client": 19092,
         "kafka.controller": 19093,
@@ -216,11 +224,6 @@ test('one profile need not be a list, and a git address is none of the folders h
   expect(project.configRepo).toEqual({ kind: 'git', url: 'git@example.org:shop/config.git' })
   expect(read('configRepo: https://example.org/config').configRepo).toMatchObject({ kind: 'git' })
   expect(read('configRepo: ../config').configRepo).toEqual({ kind: 'folder', path: '/config' })
-})
-
-test('keys that are accepted and not yet acted on are named, so that nobody waits for them', () => {
-  expect(read('broker: kafka\nname: shop\ncontexts: {a: {brokers: x}}').notYetUsed).toEqual(['contexts'])
-  expect(read('name: shop').notYetUsed).toEqual([])
 })
 
 test('a port may be that of one instance, and needs no name where there is but one', () => {
@@ -342,11 +345,7 @@ test.each([
   ],
   ['a tab', 'ports:\n\tkafka.client: 19092\n', ['2:1 a tab stands where YAML allows only blanks']],
   ['an alias of nothing', 'scale: *sizes', ['1:8 scale: no anchor &sizes stands before *sizes']],
-  [
-    'an alias inside itself',
-    'contexts: &all {prod: {more: *all}}',
-    ['1:30 contexts.prod.more: *all stands inside what it stands for'],
-  ],
+  ['an alias inside itself', 'contexts: &all {prod: *all}', ['1:23 contexts.prod: *all stands inside what it stands for']],
   [
     'merging',
     'services: {a: &a {command: x}, b: {image: x, <<: *a}}',

@@ -1,0 +1,24 @@
+import { isPattern } from './choose-topics.ts'
+import { parsePattern } from './filters/pattern.ts'
+
+export interface Chosen<Thing> {
+  /** In the order of their names, each once. */
+  readonly chosen: readonly Thing[]
+  /** A name that none of them has. */
+  readonly missing: string | undefined
+}
+
+/** Those that are meant by names and patterns; all where nothing is said. A pattern may match none. */
+export function chooseNames<Thing>(
+  things: readonly Thing[],
+  nameOf: (thing: Thing) => string,
+  asked: readonly string[],
+): Chosen<Thing> {
+  const names = new Set(things.map(nameOf))
+  const tests = asked.map((each) => (isPattern(each) ? parsePattern(each) : (name: string) => name === each))
+  const chosen = asked.length === 0 ? things : things.filter((thing) => tests.some((matches) => matches(nameOf(thing))))
+  return {
+    chosen: [...chosen].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)),
+    missing: asked.find((each) => !isPattern(each) && !names.has(each)),
+  }
+}

@@ -1,0 +1,117 @@
+import type { Cluster } from '../../../protocols/kafka/cluster.ts'
+import { type ChunkPart, type PartitionRange, readRanges } from '../../../protocols/kafka/read-ranges.ts'
+import { batchesIn } from '../../../protocols/kafka/records/batch.ts'
+import { RecordCursor } from '../../../protocols/kafka/records/record-cursor.ts'
+import { compressionsFor, eachBatch } from '../../../protocols/kafka/records/records-in.ts'
+import type { RecordFilter } from '../filters/record-filter.ts'
+import type { PartitionName } from './partition-offsets.ts'
+import type { RecordSink } from './record-sink.ts'
+
+export interface ReadWish {
+  readonly committed: boolean
+  readonly filter?: RecordFilter | undefined
+  /** So many matches are enough. */
+  readonly max?: number | undefined
+  /** Ends when nothing came for so long. */
+  readonly idleMs?: number | undefined
+  /** So much at a time is handed on; a reader who notes where it was wants little. */
+  readonly stepBytes?: number | undefined
+  /** Some messages were no longer kept when they were asked for. */
+  readonly onGap: (partition: PartitionName, from: number, to: number) => void
+  /** All before this offset has been handed on, or was not wanted. */
+  readonly onHandedOn?: (partition: PartitionName, offset: number) => Promise<void> | void
+}
+
+export interface ReadEnd {
+  readonly because: 'end' | 'max' | 'idle'
+  readonly matched: number
+}
+
+const maxWaitMs = 500
+/** Compressed, a little may be a lot: it is unpacked and handed on in pieces. */
+const compressedStepBytes = 262_144
+
+/** Reads the ranges into the sink. Ends with them, with enough matches, or with silence; never where they are endless. */
+export async function readRecords(
+  { cluster, silence }: { readonly cluster: Cluster; readonly silence?: AbortController | undefined },
+  ranges: readonly PartitionRange[],
+  sink: RecordSink,
+  wish: ReadWish,
+): Promise<ReadEnd> {
+  const { committed, filter, max = Number.POSITIVE_INFINITY, idleMs, onHandedOn } = wish
+  const cursor = new RecordCursor()
+  let matched = 0
+  if (max === 0) return { because: 'max', matched }
+  const clock = silenceClock(silence, idleMs)
+  const onGap = (range: PartitionRange, from: number) => wish.onGap(range, range.from, from)
+  try {
+    for await (const { partitions } of readRanges(cluster, ranges, { committed, maxWaitMs, onGap })) {
+      clock.restart()
+      for (const part of partitions) {
+        const compressions = await compressionsFor(part.records)
+        const { from, until } = part.range
+        // Known before a sink moves things about in the memory of the answer.
+        const end = onHandedOn === undefined ? until : Math.min(until, endOf(part))
+        let position = from
+        const readBatch = (): boolean => {
+          while (cursor.next()) {
+            const { offset } = cursor
+            if (offset < position) continue
+            if (offset >= until) return false
+            position = offset + 1
+            if (filter !== undefined && !filter(cursor)) continue
+            sink.add(cursor)
+            matched += 1
+            if (matched >= max) return false
+          }
+          return true
+        }
+        sink.begin(part)
+        for (const bytes of piecesOf(part, compressions.size > 0 ? compressedStepBytes : wish.stepBytes)) {
+          eachBatch(bytes, cursor, { compressions, aborted: part.aborted }, readBatch)
+          await sink.flush()
+          if (onHandedOn && position > from) await onHandedOn(part, position)
+          if (matched >= max) return { because: 'max', matched }
+        }
+        if (onHandedOn) await onHandedOn(part, end)
+      }
+      clock.restart()
+    }
+    return { because: 'end', matched }
+  } catch (error) {
+    if (silence?.signal.aborted) return { because: 'idle', matched }
+    throw error
+  } finally {
+    clock.stop()
+  }
+}
+
+/** Whole batches, so many bytes at least. What a transaction took back is known for an answer as a whole only. */
+function* piecesOf({ records, aborted }: ChunkPart, stepBytes = Number.POSITIVE_INFINITY): Generator<Buffer> {
+  if (aborted.length > 0 || stepBytes >= records.length) {
+    yield records
+    return
+  }
+  let begun = 0
+  let behind = 0
+  for (const { end } of batchesIn(records)) {
+    behind = end
+    if (end - begun < stepBytes) continue
+    yield records.subarray(begun, end)
+    begun = end
+  }
+  if (behind > begun) yield records.subarray(begun, behind)
+}
+
+/** Behind the last batch: also where it holds no data, as when it says how a transaction ended. */
+function endOf({ records, range }: ChunkPart): number {
+  let end = range.from
+  for (const { lastOffset } of batchesIn(records)) end = lastOffset + 1
+  return end
+}
+
+function silenceClock(silence: AbortController | undefined, idleMs: number | undefined) {
+  if (silence === undefined || idleMs === undefined) return { restart: () => undefined, stop: () => undefined }
+  const timer = setTimeout(() => silence.abort(), idleMs)
+  return { restart: () => void timer.refresh(), stop: () => clearTimeout(timer) }
+}

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { MsaError, systemCodeOf } from '../shared/errors.ts'
 import { type Encryption, lessonKey } from './config-serving.ts'
 import type { Project } from './project/project.ts'
-import type { SecretSource } from './project/schema.ts'
+import type { SecretSource } from './project/secret.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 

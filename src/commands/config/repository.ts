@@ -1,0 +1,49 @@
+import { stat } from 'node:fs/promises'
+import { relative, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { MsaError } from '../../shared/errors.ts'
+import { targetOnce } from '../../shell/config-server.ts'
+import type { Context } from '../../shell/context.ts'
+import { labOf } from '../../shell/lab.ts'
+import { part, type TargetOption, targetOption } from '../../shell/target.ts'
+
+export interface RepositoryOption extends TargetOption {
+  readonly repo?: string
+}
+
+/** The files a config server serves: the lab's own, unless something else is named. */
+export function repositoryOption(command: Command): Command {
+  return targetOption(command.option('--repo <folder>', 'the folder of the files, instead of what the lab serves'))
+}
+
+/** Its folder; the lab need not be up. */
+export async function repositoryOf(ctx: Context, option: RepositoryOption): Promise<string> {
+  if (option.repo !== undefined) return resolve(ctx.cwd, option.repo)
+  if (option.context !== undefined) {
+    return part(await targetOnce(ctx, option), 'configRepo', 'config repository')
+  }
+  const { lab, project, record } = await labOf(ctx, option)
+  const said = lab.name === project.name ? project.configRepo : null
+  const repo = said ?? record?.config.repo
+  if (repo?.kind === 'git') {
+    throw new MsaError('USAGE', `What the lab serves is not on this machine: ${repo.url.replace(/\/\/[^/@]*@/, '//')}`, {
+      hint: 'clone it, and name the clone: --repo FOLDER',
+      exitCode: 2,
+    })
+  }
+  if (repo !== undefined && (await isFolder(repo.path))) return repo.path
+  throw new MsaError('LAB_NOT_UP', `The lab "${lab.name}" has no files of settings yet.`, {
+    hint: `msa up config-service${lab.name === 'msa' ? '' : ` --name ${lab.name}`}   makes them; or --repo FOLDER`,
+    exitCode: 3,
+  })
+}
+
+/** As it is typed from here. */
+export function shownFrom({ cwd }: Context, path: string): string {
+  const below = relative(cwd, path)
+  return below === '' ? '.' : below.startsWith('..') ? path : below
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true
+}

@@ -1,0 +1,25 @@
+import { gitOutput } from '../../runtime/git-output.ts'
+import { MsaError } from '../../shared/errors.ts'
+
+export interface CommitQuestion {
+  readonly folder: string
+  /** Only these; what else is changed or staged stays so. */
+  readonly paths: readonly string[]
+  readonly message: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+}
+
+/** A commit of these files, as whoever types it; its id. Null where there was nothing to commit. */
+export async function commitFiles({ folder, paths, message, env, signal }: CommitQuestion): Promise<string | null> {
+  const git = async (...args: readonly string[]) => (await gitOutput({ folder, args, env, signal })).toString('utf8').trim()
+  await git('rev-parse', '--show-toplevel').catch(() => {
+    throw new MsaError('USAGE', `${folder} is no repository of git: the files are written, and nothing is committed.`, {
+      hint: `git -C ${folder} init`,
+    })
+  })
+  await git('add', '--', ...paths)
+  if ((await git('status', '--porcelain', '--', ...paths)) === '') return null
+  await git('commit', '--quiet', '--message', message, '--only', '--', ...paths)
+  return git('rev-parse', 'HEAD')
+}

@@ -59,9 +59,11 @@ function blocksOf(text: string): string[] {
 function wrongIn(line: string): string[] {
   const [, command = '', ...words] = line.split(' ')
   if (/^[<(-]/.test(command)) return []
-  const page = help[command]
-  if (page === undefined) return [`${line}: no such command`]
+  if (help[command] === undefined) return [`${line}: no such command`]
   if (command === 'stock') return []
+  // The page of the sub-command that is typed: its options are its own.
+  const paths = [command, ...words.map((_, at) => [command, ...words.slice(0, at + 1)].join(' '))]
+  const page = help[paths.findLast((path) => help[path] !== undefined) ?? command] ?? ''
   const options = words.flatMap((word) => /^(--?[a-z][\w-]*)/.exec(word)?.[1] ?? [])
   return options
     .filter((option) => !new RegExp(`(^|[ ,])${option}(?![\\w-])`, 'm').test(page))

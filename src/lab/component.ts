@@ -35,6 +35,8 @@ export interface Place {
   secret(name: string): string
   /** The folder of a set of jars (`artefacts.ts`) as the program sees it. */
   jars(set: JarSet): string
+  /** The folder of the plugins a person has installed (`connect plugins install`), as the program sees it; null: none. */
+  readonly plugins: string | null
   /** The path of a program of the operating system; its bare name in a container. */
   program(name: string): string
   /** How one of our services is started: Node and the file it begins with. */
@@ -148,6 +150,8 @@ export interface ComponentDefinition {
   readonly programs?: readonly string[]
   /** Sets of Maven artefacts it needs (`artefacts.ts`): in the native runtime, and in both. */
   readonly jars?: { readonly native?: readonly JarSet[]; readonly always?: readonly JarSet[] }
+  /** It reads what a person has installed for it (`Place.plugins`). */
+  readonly takesPlugins?: true
   readonly image: string
   /** Where the image keeps its data. */
   readonly imageDataDir: string

@@ -3,6 +3,7 @@ import { findJava } from '../runtime/java.ts'
 import { whichProgram } from '../runtime/packages/programs.ts'
 import { jarSetDir } from './artefacts.ts'
 import type { ConfigServing } from './config-serving.ts'
+import { installedPlugins } from './connect-plugins.ts'
 import type { Machine } from './specify.ts'
 
 export interface MachineFacts {
@@ -25,6 +26,7 @@ export function machineOf({ cacheDir, env, nodePath, packageDir, ...facts }: Mac
     ...facts,
     pathOfProgram: (name) => whichProgram(name, env) ?? name,
     pathOfJars: (set) => jarSetDir(cacheDir, set),
+    plugins: installedPlugins(facts.labDir),
     commandOfOurs: (service) => [
       nodePath,
       join(packageDir, 'services', service, packageDir.endsWith('src') ? 'main.ts' : 'main.js'),

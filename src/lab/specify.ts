@@ -16,6 +16,8 @@ export interface Machine {
   readonly sharesHostNetwork: boolean
   readonly pathOfProgram: (name: string) => string
   readonly pathOfJars: (set: JarSet) => string
+  /** Plugins that a person has installed for this lab; there where there are some. */
+  readonly plugins?: string | undefined
   /** Where the JVM's archive of this component is kept; null when the machine's java makes none. */
   readonly pathOfArchive: (component: Pick<ComponentDefinition, 'name' | 'jars'>) => string | null
   readonly secret: (name: string) => string
@@ -139,6 +141,7 @@ export function placeOf(member: Member, lab: Lab): Place {
     hostGateway: host ? '127.0.0.1' : 'host.docker.internal',
     secret: machine.secret,
     jars: (set) => (inDocker ? imageJars[set] : machine.pathOfJars(set)),
+    plugins: machine.plugins === undefined ? null : inDocker ? imagePlugins : machine.plugins,
     program: (name) => (inDocker ? name : machine.pathOfProgram(name)),
     ours: machine.commandOfOurs,
     addresses: (components) =>
@@ -161,6 +164,7 @@ const imageJars: Readonly<Record<JarSet, string>> = {
   zipkin: '/zipkin',
   debezium: '/opt/msa/plugins',
 }
+const imagePlugins = '/opt/msa/installed-plugins'
 
 function listenAddress(member: Member, port: string, lab: Lab): Address {
   if (isOnHost(member, lab)) return { host: '127.0.0.1', port: behindDelay(member, port, lab).port }
@@ -259,7 +263,10 @@ function dockerLaunch(member: Member, launch: Launch, lab: Lab): DockerLaunch {
       definition.imageDataDir === ''
         ? []
         : [{ name: `${settings.name}-${dataName(member, settings)}`, target: definition.imageDataDir }],
-    mounts: (definition.jars?.always ?? []).map((set) => ({ source: machine.pathOfJars(set), target: imageJars[set] })),
+    mounts: [
+      ...(definition.jars?.always ?? []).map((set) => ({ source: machine.pathOfJars(set), target: imageJars[set] })),
+      ...(definition.takesPlugins && machine.plugins !== undefined ? [{ source: machine.plugins, target: imagePlugins }] : []),
+    ],
     files: files(launch, (name) => container.paths?.[name] ?? `/etc/msa/${name}`),
     fileOwner: container.fileOwner ?? 0,
     extraHosts: host ? [] : ['host.docker.internal:host-gateway'],

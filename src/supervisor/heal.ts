@@ -31,6 +31,8 @@ export function createHealer(
       for (const { name, state, failedTasks } of connectors) {
         const failed = state === 'FAILED' || failedTasks.length > 0
         if (!failed) forgive(name)
+        // Somebody wants it to rest: what it says of its failure is kept.
+        else if (state === 'PAUSED' || state === 'STOPPED') continue
         // One that cannot be restarted does not keep the others; it is tried again after its back-off.
         else if (!stopped) await mend(name, failedTasks).catch(() => undefined)
       }

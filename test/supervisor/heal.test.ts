@@ -35,6 +35,15 @@ test('what runs is left alone', async () => {
   expect([did, connect.restarts]).toEqual([[], []])
 })
 
+test('one that somebody has paused or stopped keeps its failure, so that it can be read', async () => {
+  const connect = await fakeConnect()
+  connect.connectors.set('paused', { own: 'PAUSED', tasks: ['FAILED'] })
+  connect.connectors.set('stopped', { own: 'STOPPED', tasks: ['FAILED'] })
+  const did = healing(connect)
+  await afterRounds(connect, 3)
+  expect([did, connect.restarts]).toEqual([[], []])
+})
+
 test('a task that has failed is restarted, and that is told', async () => {
   const connect = await fakeConnect()
   connect.connectors.set('orders', { own: 'RUNNING', tasks: ['RUNNING', 'FAILED'] })

@@ -1,8 +1,8 @@
 import { defaultLabName } from '../../lab/locate.ts'
 import type { ComponentStatus } from '../../lab/unsupervised.ts'
 import { ageAsText } from '../../shared/duration.ts'
-import { type Column, table } from '../../shell/output/table.ts'
-import type { AsText, Ink, Page } from '../../shell/output.ts'
+import { table } from '../../shell/output/table.ts'
+import type { AsText, Column, Ink, Page } from '../../shell/output.ts'
 
 export interface LabStatus {
   readonly lab: string

@@ -14,12 +14,17 @@ export const connect = defineComponent({
   memoryMiB: 400,
   programs: ['java'],
   jars: { native: ['kafka'], always: ['debezium'] },
+  takesPlugins: true,
   image: images.kafka,
   imageDataDir: '/var/lib/kafka/data',
   at: (place) => ({
     command: kafkaJvm(place, 512, 'org.apache.kafka.connect.cli.ConnectDistributed', place.file('connect.properties')),
     files: {
-      'log4j.properties': log4j({ 'log4j.logger.org.reflections': 'ERROR' }),
+      'log4j.properties': log4j({
+        // Each line says whose it is: `[orders-sink|task-0] …`.
+        'log4j.appender.stdout.layout.ConversionPattern': '%p %X{connector.context}%m (%c{1})%n',
+        'log4j.logger.org.reflections': 'ERROR',
+      }),
       'connect.properties': properties(workerProperties(place)),
     },
     // `GET /connectors` answers [] before the worker can take requests; /health does not.
@@ -62,9 +67,9 @@ function workerProperties(place: Place): Record<string, string | number> {
     'config.storage.replication.factor': replicas,
     'offset.storage.replication.factor': replicas,
     'status.storage.replication.factor': replicas,
-    'plugin.path': place.jars('debezium'),
-    // The plugins name themselves; looking through every class costs 2 s.
-    'plugin.discovery': 'service_load',
+    'plugin.path': [place.jars('debezium'), ...(place.plugins === null ? [] : [place.plugins])].join(','),
+    // The plugins name themselves; looking through every class costs 2 s. Older ones that a person installed do not.
+    'plugin.discovery': place.plugins === null ? 'service_load' : 'hybrid_warn',
     // A killed worker's tasks run again after 5 s; with the defaults after 43 s.
     'scheduled.rebalance.max.delay.ms': 0,
     'session.timeout.ms': 6000,

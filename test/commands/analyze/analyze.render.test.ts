@@ -38,7 +38,7 @@ const report: RunReport & { lab: string } = {
   laterRuns: 0,
 }
 
-const page = (width = 80): Page => ({ width, cuts: false, ink: noInk, now: 0 })
+const page = (width = 80): Page => ({ width, cuts: false, ink: noInk, now: 0, style: 'text' })
 
 test('a tree of who released whom, on one time axis', () => {
   expect(analyzeAsText(report, page())).toMatchInlineSnapshot(`

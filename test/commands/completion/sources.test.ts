@@ -12,7 +12,19 @@ test('labs and the instances of what there are several of are offered by name, a
     await writeFile(join(stateDir, 'labs', lab, 'state.json'), text)
   }
   const names = { component: [{ word: 'kafka', summary: '' }] }
-  const { lab, component } = namesOf({ paths: { stateDir, cacheDir: '', runtimeDir: '' } }, { names })
+  const { lab, component } = namesOf({ paths: { stateDir, cacheDir: '', configDir: '', runtimeDir: '' } }, { names })
   expect((await lab?.())?.map(({ word }) => word).sort()).toEqual(['broken', 'msa'])
   expect((await component?.())?.map(({ word }) => word)).toEqual(['kafka', 'kafka-1', 'kafka-2'])
+})
+
+test('contexts are those of the project and of the person', async () => {
+  const folder = await temporaryFolder()
+  await writeFile(join(folder, 'msa.yaml'), 'contexts: {staging: {kafka: "b1:9093"}}\n')
+  await writeFile(join(folder, 'contexts.yaml'), 'contexts: {mine: {zipkin: "http://z:9411"}}\n')
+  const paths = { stateDir: folder, cacheDir: '', configDir: folder, runtimeDir: '' }
+  const { context } = namesOf({ paths, cwd: folder }, { names: {} })
+  expect(await context?.()).toEqual([
+    { word: 'mine', summary: 'z:9411' },
+    { word: 'staging', summary: 'b1:9093' },
+  ])
 })

@@ -29,7 +29,7 @@ test('a group is named once, and what mends stands beside or, where it is long, 
         },
       ],
     },
-    { width: 80, cuts: false, ink: noInk, now: 0 },
+    { width: 80, cuts: false, ink: noInk, now: 0, style: 'text' } as const,
   )
   expect(`\n${text}\n`).toMatchInlineSnapshot(`
     "

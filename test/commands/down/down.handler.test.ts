@@ -6,7 +6,7 @@ import { noInk } from '../../../src/shell/output.ts'
 import { desk } from '../../support/lab-of-one.ts'
 import { specOf } from '../../support/specs.ts'
 
-const page = { width: 80, cuts: true, ink: noInk, now: 0 }
+const page = { width: 80, cuts: true, ink: noInk, now: 0, style: 'text' } as const
 const nothing = { processes: 0, containers: 0, networks: 0, volumes: 0 }
 
 test.each([

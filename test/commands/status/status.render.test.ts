@@ -3,7 +3,7 @@ import { type LabStatus, statusAsText } from '../../../src/commands/status/statu
 import { noInk, type Page } from '../../../src/shell/output.ts'
 import { viewOf } from '../../support/views.ts'
 
-const page: Page = { width: 80, cuts: true, ink: noInk, now: Date.parse('2026-11-21T09:00:00Z') }
+const page: Page = { width: 80, cuts: true, ink: noInk, now: Date.parse('2026-11-21T09:00:00Z'), style: 'text' }
 const shown = (facts: Partial<LabStatus>) =>
   `\n${statusAsText({ lab: 'msa', up: true, runtime: 'native', supervisor: { pid: 1, memoryMiB: 50, startedAt: '' }, configRepo: null, components: [], ...facts }, page)}\n`
 const row = (id: string, { phase: state = 'healthy', ...facts }: Parameters<typeof viewOf>[1] = {}) => {

@@ -1,6 +1,6 @@
 import type { KafkaLogin } from '../../protocols/kafka/login.ts'
 import { WireError } from '../../protocols/wire-error.ts'
-import { type ErrorFacts, MsaError, messageOf } from '../../shared/errors.ts'
+import { type ErrorFacts, MsaError } from '../../shared/errors.ts'
 import { quoted } from '../../shared/quote.ts'
 
 /** What went wrong with a cluster, in words, with the line to type. What is no failure of Kafka's stays what it is. */

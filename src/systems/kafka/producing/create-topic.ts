@@ -2,7 +2,6 @@ import type { Cluster } from '../../../protocols/kafka/cluster.ts'
 import type { KafkaLogin } from '../../../protocols/kafka/login.ts'
 import type { TopicMetadata } from '../../../protocols/kafka/requests/metadata.ts'
 import { rejected } from '../../../protocols/kafka/wire/rejected.ts'
-import { findTopic } from '../choose-topics.ts'
 
 export interface NewTopic {
   readonly name: string

@@ -4,6 +4,7 @@ import { namesOf, unknownConnector } from '../../systems/connect/choose.ts'
 import { addConnector, applyConnector, currentOf, type Made, type Prepared, prepare } from '../../systems/connect/make.ts'
 import { hasFailed, type Settled, settle, usualSettling } from '../../systems/connect/settle.ts'
 import { shownConfig } from '../../systems/connect/show-config.ts'
+import { untilIs } from '../../systems/connect/stop-for.ts'
 import type { Wish } from '../../systems/connect/wishes.ts'
 import type { Worker } from '../../systems/connect/worker.ts'
 import type { WaitInput, WantedInput } from './connector-options.ts'
@@ -117,11 +118,14 @@ function warnUnlessRunning({ output }: Context, { before, wish: { name } }: Prep
   output.warn(`${name} is ${hasFailed(before) ? 'FAILED' : before.state}: ${mend}`)
 }
 
-function pauses(worker: Worker, name: string): Promise<boolean> {
-  return worker.pause(name).then(
-    () => true,
-    () => false,
-  )
+async function pauses(worker: Worker, name: string): Promise<boolean> {
+  try {
+    await worker.pause(name)
+    await untilIs(worker, name, 'PAUSED')
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Those it has used, or those it is going to: nothing may have come yet. */

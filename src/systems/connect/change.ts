@@ -1,6 +1,7 @@
 import type { KnownConnector } from '../../protocols/connect/documents.ts'
 import { MsaError, messageOf } from '../../shared/errors.ts'
 import { hasFailed } from './settle.ts'
+import { untilIs } from './stop-for.ts'
 import type { Worker } from './worker.ts'
 
 export type Verb = 'pause' | 'resume' | 'stop' | 'restart' | 'delete'
@@ -56,11 +57,14 @@ function reasonToSkip(verb: Verb, { state }: KnownConnector, { onlyFailed, task 
 async function changeOne(worker: Worker, verb: Verb, name: string, { task, onlyFailed = false }: RestartWish): Promise<void> {
   switch (verb) {
     case 'pause':
-      return worker.pause(name)
+      await worker.pause(name)
+      return untilIs(worker, name, 'PAUSED')
     case 'resume':
-      return worker.resume(name)
+      await worker.resume(name)
+      return untilIs(worker, name, 'RUNNING')
     case 'stop':
-      return worker.stop(name)
+      await worker.stop(name)
+      return untilIs(worker, name, 'STOPPED')
     case 'delete':
       return worker.remove(name)
     case 'restart':

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { ConnectorState } from '../../protocols/connect/documents.ts'
 import { MsaError } from '../../shared/errors.ts'
 import { createPatience } from '../../shared/patience.ts'
 import type { Worker } from './worker.ts'
@@ -22,14 +23,24 @@ export async function whileStopped<T>(worker: Worker, name: string, work: () => 
 }
 
 /** Its tasks are gone. */
-export async function untilStopped(worker: Worker, name: string): Promise<void> {
+export function untilStopped(worker: Worker, name: string): Promise<void> {
+  return untilIs(worker, name, 'STOPPED', ({ tasks }) => tasks.length === 0)
+}
+
+/** A worker says yes at once, and does it when it gets round to it. */
+export async function untilIs(
+  worker: Worker,
+  name: string,
+  wanted: ConnectorState['state'],
+  holds: (state: ConnectorState) => boolean = () => true,
+): Promise<void> {
   const patience = createPatience({ budgetMs: patienceMs, stepMs: pollMs })
   for (;;) {
-    const { state, tasks } = await worker.state(name)
-    if (state === 'STOPPED' && tasks.length === 0) return
+    const now = await worker.state(name)
+    if (now.state === wanted && holds(now)) return
     if (patience.spend() === 0) {
       const facts = { exitCode: 4, hint: `msa connect status ${name}` } as const
-      throw new MsaError('TIMED_OUT', `${name} did not stop within ${patienceMs / 1000} s.`, facts)
+      throw new MsaError('TIMED_OUT', `${name} is not ${wanted} within ${patienceMs / 1000} s.`, facts)
     }
     await pause(worker)
   }

@@ -29,7 +29,12 @@ export interface RunningLab extends NamedLab {
 export async function labOf(ctx: Context, { name }: LabOption): Promise<NamedLab> {
   const project = await findProject(ctx.cwd)
   for (const warning of project.warnings) ctx.output.warn(warning)
-  return withRecord(project, locateLab(ctx.paths, checkedName(name ?? ctx.env.MSA_LAB ?? project.name)))
+  return withRecord(project, locateLab(ctx.paths, checkedName(name ?? labInShell(ctx) ?? project.name)))
+}
+
+/** A variable that is set to nothing is not set. */
+function labInShell({ env }: Context): string | undefined {
+  return env.MSA_LAB || undefined
 }
 
 async function withRecord(project: Project, lab: LabLocation): Promise<NamedLab> {
@@ -53,7 +58,7 @@ export async function runningLabOf(ctx: Context, option: LabOption): Promise<Run
 /** The lab that is meant, running or not: outside its project's folder, the only one that runs. */
 export async function labToTakeDown(ctx: Context, option: LabOption): Promise<NamedLab> {
   const named = await labOf(ctx, option)
-  const isSaid = option.name !== undefined || ctx.env.MSA_LAB !== undefined
+  const isSaid = option.name !== undefined || labInShell(ctx) !== undefined
   if (isSaid || named.lab.name !== defaultLabName || named.project.file !== null) return named
   const running = await labsWithSocket(ctx.paths)
   const [only] = running

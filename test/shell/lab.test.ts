@@ -18,6 +18,7 @@ test('--name beats the shell’s lab, which beats msa.yaml, which beats msa', as
   expect(await nameOf({})).toBe('msa')
   expect(await nameOf({ cwd })).toBe('shop')
   expect(await nameOf({ cwd, env: { MSA_LAB: 'b' } })).toBe('b')
+  expect(await nameOf({ cwd, env: { MSA_LAB: '' } })).toBe('shop')
   expect(await nameOf({ cwd, env: { MSA_LAB: 'b' } }, 'c')).toBe('c')
 })
 

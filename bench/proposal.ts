@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { components } from '../src/lab/components.ts'
 import { type Proposal, propose, type Workshop } from '../src/lab/converge.ts'
 import { locateLab } from '../src/lab/locate.ts'
@@ -13,7 +14,7 @@ export async function proposalFor(bench: Bench, name: string, runtime: 'native' 
   const shop: Workshop = {
     ...{ paths: bench.paths, env: bench.env, home: homedir(), signal: bench.signal, registry: components },
     config: { repo: { kind: 'folder', path: bench.dir }, encrypt: { key: null, keyStore: null } },
-    ...{ nodePath: process.execPath, packageDir: bench.root, version: '0', on: () => undefined, warn: bench.say },
+    ...{ nodePath: process.execPath, packageDir: join(bench.root, 'dist'), version: '0', on: () => undefined, warn: bench.say },
   }
   const settings = {
     ...({ schemaVersion: 1, id: lab.id, name, runtime, kraft: false } as const),

@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { hasGit, makeRepository } from '../runtime/git.ts'
 import type { Environment } from '../runtime/run-to-end.ts'
+import { whatIsAt } from '../runtime/what-is-at.ts'
 import { MsaError, messageOf } from '../shared/errors.ts'
 import { withoutPassword } from '../shared/quote.ts'
 import type { ServedRepo } from './config-serving.ts'
@@ -23,8 +24,8 @@ export interface RepoWish {
 export async function servedRepo(wish: RepoWish): Promise<ServedRepo> {
   const { said, own } = wish
   if (said?.kind === 'git') return said
-  if (said) return (await isFolder(said.path)) ? asItIs(said.path) : Promise.reject(noSuchFolder(said.path))
-  if (await isFolder(own)) return asItIs(own)
+  if (said) return (await whatIsAt(said.path)) === 'folder' ? asItIs(said.path) : Promise.reject(noSuchFolder(said.path))
+  if ((await whatIsAt(own)) === 'folder') return asItIs(own)
   if (!wish.make) return { kind: hasGit(wish.env) ? 'work-tree' : 'folder', path: own }
   await makeConfigRepo(wish.template, own, wish)
   return asItIs(own)
@@ -65,13 +66,9 @@ async function hasCommit(git: string): Promise<boolean> {
   if (!facts.isDirectory()) return true
   const [heads, packed] = await Promise.all([
     readdir(join(git, 'refs', 'heads')).catch(() => []),
-    stat(join(git, 'packed-refs')).catch(() => undefined),
+    whatIsAt(join(git, 'packed-refs')),
   ])
   return heads.length > 0 || packed !== undefined
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() === true
 }
 
 function noSuchFolder(path: string): MsaError {

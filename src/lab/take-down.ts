@@ -1,9 +1,10 @@
-import { readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createDockerEngine } from '../runtime/docker.ts'
 import { signalProcess } from '../runtime/processes/identity.ts'
 import { findSupervisors } from '../runtime/processes/marked.ts'
+import { whatIsAt } from '../runtime/what-is-at.ts'
 import { MsaError, messageOf } from '../shared/errors.ts'
 import { apply } from './apply.ts'
 import type { Workshop } from './converge.ts'
@@ -60,6 +61,7 @@ export async function takeDown(lab: LabLocation, options: { readonly volumes: bo
 }
 
 async function stopInOrder(lab: LabLocation, shop: Workshop): Promise<string[]> {
+  // One that does not answer is ended below.
   using client = await connectTo(lab).catch(() => undefined)
   if (client) {
     client.onEvent(shop.on)
@@ -81,6 +83,7 @@ async function stopInOrder(lab: LabLocation, shop: Workshop): Promise<string[]> 
     )
     // Its folder may be gone: then there is nothing to remember it in.
     if (view.settings) await client.call('settings', { ...view.settings, components: [], slow: {} }).catch(() => undefined)
+    // It may be gone before it has answered: that is what is wished for.
     await client.call('shutdown', {}).catch(() => undefined)
     // One that cannot end is no reason to wait for ever: what is left of it is found below.
     await Promise.race([client.closed, delay(endMs, undefined, { ref: false })])
@@ -89,6 +92,7 @@ async function stopInOrder(lab: LabLocation, shop: Workshop): Promise<string[]> 
   // One that does not answer is no use to anybody; its host processes end with it.
   for (const supervisor of await findSupervisors(lab.id)) await signalProcess(supervisor, 'SIGKILL')
   // Nobody else is left to remember that nothing is wanted any more.
+  // What cannot be read any more remembers nothing either.
   const settings = await readSettings(lab.files).catch(() => undefined)
   if (settings) await writeAtomically(lab.files.state, `${JSON.stringify({ ...settings, components: [], slow: {} }, null, 2)}\n`)
   return []
@@ -133,6 +137,6 @@ async function keptFolders(lab: LabLocation): Promise<string[]> {
   const hasData = (await readdir(folder).catch(() => [])).length > 0
   // Edited by hand, perhaps: not to be wiped without a word.
   const repo = ownConfigRepo(lab.files)
-  const hasRepo = (await stat(repo).catch(() => undefined)) !== undefined
+  const hasRepo = (await whatIsAt(repo)) !== undefined
   return [...(hasData ? [folder] : []), ...(hasRepo ? [repo] : [])]
 }

@@ -1,5 +1,5 @@
 import { MsaError } from '../shared/errors.ts'
-import type { HttpTarget, Target } from '../systems/target.ts'
+import type { HttpTarget } from '../systems/target.ts'
 import type { Context } from './context.ts'
 import type { TargetOption } from './target.ts'
 
@@ -11,17 +11,8 @@ export interface ConfigServerOption extends TargetOption {
 /** The one of the line, otherwise the one of the lab or the context. Its login may stand in Spring's own variables. */
 export async function configServerOf(ctx: Context, option: ConfigServerOption): Promise<HttpTarget> {
   if (option.url !== undefined) return httpTarget(ctx, option.url)
-  const { part } = await import('./target.ts')
-  return part(await targetOnce(ctx, option), 'config', 'config-service')
-}
-
-const targets = new WeakMap<Context, Promise<Target>>()
-
-/** A command that needs several parts of a system asks for it, and says where it is, once. */
-export function targetOnce(ctx: Context, option: TargetOption): Promise<Target> {
-  const found = targets.get(ctx) ?? import('./target.ts').then(({ targetOf }) => targetOf(ctx, option))
-  targets.set(ctx, found)
-  return found
+  const { part, targetOf } = await import('./target.ts')
+  return part(await targetOf(ctx, option, ['config']), 'config', 'config-service')
 }
 
 function httpTarget({ env }: Context, url: string): HttpTarget {

@@ -20,8 +20,14 @@ export async function contextsOf(ctx: Context, { warns = false }: { readonly war
   return { known: knownContexts(project, person), use: person.use }
 }
 
-/** A remote system is named before anything is done to it. */
+const named = new WeakMap<Context, Set<string>>()
+
+/** A remote system is named before anything is done to it, and but once, however many of its parts a command needs. */
 export function nameIt(ctx: Context, { name, context }: KnownContext): void {
+  const before = named.get(ctx) ?? new Set()
+  named.set(ctx, before)
+  if (before.has(name)) return
+  before.add(name)
   ctx.output.warn(`on ${name} (${whereOf(context)})`)
 }
 

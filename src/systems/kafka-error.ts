@@ -4,7 +4,7 @@ import { type ErrorFacts, MsaError } from '../shared/errors.ts'
 import type { Target } from './target.ts'
 import { tlsTrouble } from './tls-words.ts'
 
-type Whose = Pick<Target, 'kind' | 'name'>
+export type Whose = Pick<Target, 'kind' | 'name'>
 
 /**
  * What stands between us and a cluster, in words with a line to type. A broker's no to a request (`rejected`) is for the verb

@@ -30,7 +30,7 @@ let topics = 0
 
 async function newTopic(partitions = 1, settings: readonly { name: string; value: string }[] = []): Promise<string> {
   const name = `t${++topics}`
-  await withCluster(login, never, (cluster) => createTopic(cluster, login, { name, partitions, settings }))
+  await withCluster(login, never, (cluster) => createTopic(cluster, { name, partitions, settings }))
   return name
 }
 
@@ -119,8 +119,11 @@ test('a key is where Java puts it', async () => {
   await producer.send({ topic, messages: keys.map((key) => ({ key, value: 'theirs' })) })
   await send(topic, { kind: 'lines', chunks: chunksOf(keys.map((key) => `${key}:ours`).join('\n')), separator: ':' })
   const placed = (await read(topic, {}, asJson)).map((line) => JSON.parse(line))
-  const of = (value: string) => placed.filter((each) => each.value === value).map((each) => `${each.key} ${each.partition}`)
-  expect(of('ours').sort()).toEqual(of('theirs').sort())
+  const of = (value: string) =>
+    new Set(placed.filter((each) => each.value === value).map((each) => `${each.key} ${each.partition}`))
+  // As sets: kafkajs sends all of it again when a new partition does not take it at once.
+  expect(of('ours')).toEqual(of('theirs'))
+  expect(of('ours').size).toBe(keys.length)
 })
 
 test('a busy topic ends where it ended when reading began', async () => {

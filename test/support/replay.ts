@@ -8,8 +8,6 @@ export interface Exchange {
   readonly request: Sent
   readonly response?: Answer
   readonly compare?: 'status'
-  /** The pause before it: the recorded program needed it. */
-  readonly waitMs?: number
 }
 
 export interface Failure {
@@ -57,7 +55,6 @@ export async function replay(
   }
   for (const exchange of exchanges) {
     if (exchange.response === undefined || options.skip?.[exchange.name] !== undefined) continue
-    if (exchange.waitMs !== undefined) await new Promise((resolve) => setTimeout(resolve, exchange.waitMs))
     const because = differences(exchange, exchange.response, await send(base, exchange.request), options.root)
     if (because.length > 0) failures.push({ name: exchange.name, because: because.join('; ') })
     await options.between?.(exchange)

@@ -4,7 +4,7 @@ import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { collect } from '../../shell/options.ts'
 import { toArguments } from '../../shell/rabbitmq/arguments.ts'
-import type { ListOptions } from '../../shell/rabbitmq/show-list.ts'
+import type { ListOptions } from '../../shell/show-list.ts'
 import { type TargetOption, targetOption } from '../../shell/target.ts'
 import type { ChangeInput } from './change.handler.ts'
 

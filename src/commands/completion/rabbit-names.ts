@@ -20,7 +20,7 @@ async function namesOf(ctx: Context, kind: 'queue' | 'exchange'): Promise<readon
   const hasty = { ...ctx, signal }
   const { lab, client } = await runningLabOf(hasty, {})
   using _client = client
-  const { rabbitmq } = await targetOf(hasty, { name: lab.name })
+  const { rabbitmq } = await targetOf(hasty, { name: lab.name }, ['rabbitmq'])
   if (!rabbitmq) return []
   return await withRabbit(rabbitmq, signal, async (rabbit) => {
     const path = [`${kind}s`, rabbitmq.virtualHost]

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises'
 import { basename, join, relative, resolve } from 'node:path'
+import { whatIsAt } from '../../runtime/what-is-at.ts'
 import { MsaError } from '../../shared/errors.ts'
 import { allAsText, didYouMean } from '../../shared/suggest.ts'
 import { configFilesIn } from '../../systems/config/config-repository.ts'
@@ -15,7 +15,7 @@ export interface WantedFile {
 export async function findFile(folder: string, where: string, profile: string | undefined): Promise<WantedFile> {
   const isName = /\.(?:ya?ml|properties|json|xml)$/i.test(where)
   const path = resolve(folder, where)
-  if (isName) return { path, name: relative(folder, path), isThere: await isFile(path) }
+  if (isName) return { path, name: relative(folder, path), isThere: (await whatIsAt(path)) === 'file' }
   const stem = profile === undefined || profile === 'default' ? where : `${where}-${profile}`
   const files = await configFilesIn(folder)
   const found = files.filter((file) => basename(file).replace(/\.\w+$/, '') === stem)
@@ -40,8 +40,4 @@ export async function existingFile(folder: string, where: string, profile: strin
     hint: `msa config set ${where} KEY VALUE   makes it`,
     exitCode: 2,
   })
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() === true
 }

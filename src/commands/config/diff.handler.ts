@@ -1,12 +1,12 @@
 import { MsaError, QuietExit } from '../../shared/errors.ts'
-import { type ConfigServerOption, configServerOf, targetOnce } from '../../shell/config-server.ts'
+import { type ConfigServerOption, configServerOf } from '../../shell/config-server.ts'
 import type { Context } from '../../shell/context.ts'
 import type { Column, Page } from '../../shell/output.ts'
-import { part } from '../../shell/target.ts'
+import { part, targetOf } from '../../shell/target.ts'
 import { type Difference, differences, differencesFromRunning } from '../../systems/config/compare.ts'
 import { instancesOf, type RunningSettings, runningSettings } from '../../systems/config/running.ts'
 import { type Served, servedSettings } from '../../systems/config/served.ts'
-import { type RepositoryOption, repositoryOf } from './repository.ts'
+import { type RepositoryOption, repositoryIfAny } from './repository.ts'
 
 export interface DiffInput extends RepositoryOption, ConfigServerOption {
   readonly application: string
@@ -35,7 +35,7 @@ export async function diff(ctx: Context, input: DiffInput): Promise<void> {
 
 async function asker(ctx: Context, input: DiffInput): Promise<Ask> {
   const server = await configServerOf(ctx, input)
-  const repo = await repositoryOf(ctx, input).catch(() => undefined)
+  const repo = await repositoryIfAny(ctx, input)
   return (profiles, label) =>
     servedSettings({ server, application: input.application, profiles, label, repo, signal: ctx.signal })
 }
@@ -91,7 +91,7 @@ async function runningOnes(ctx: Context, input: DiffInput): Promise<readonly Run
     const url = /\/actuator\/?$/.test(instance) ? instance : `${instance.replace(/\/+$/, '')}/actuator`
     return [await runningSettings(url, instance, ctx.signal)]
   }
-  const eureka = part(await targetOnce(ctx, input), 'eureka', 'discovery-service')
+  const eureka = part(await targetOf(ctx, input, ['eureka']), 'eureka', 'discovery-service')
   const instances = await instancesOf(eureka, application, ctx.signal)
   return Promise.all(instances.map(({ id, actuatorUrl }) => runningSettings(actuatorUrl, id, ctx.signal)))
 }

@@ -6,7 +6,7 @@ import type { Column, Page } from '../../shell/output.ts'
 import { isBroken, type Served, type ServedSetting, servedSettings } from '../../systems/config/served.ts'
 import { keyMatcher } from '../../systems/config/setting-name.ts'
 import { masked } from '../../systems/masked.ts'
-import { type RepositoryOption, repositoryOf } from './repository.ts'
+import { type RepositoryOption, repositoryIfAny } from './repository.ts'
 
 export interface GetInput extends RepositoryOption, ConfigServerOption {
   readonly application: string
@@ -32,7 +32,7 @@ export async function get(ctx: Context, input: GetInput): Promise<void> {
   const { application, key, profile, label, headers = true } = input
   const server = await configServerOf(ctx, input)
   // Only to find the lines of what was decrypted: it may well be elsewhere.
-  const repo = await repositoryOf(ctx, input).catch(() => undefined)
+  const repo = await repositoryIfAny(ctx, input)
   const served = await servedSettings({ server, application, profiles: profile, label, repo, signal: ctx.signal })
   sayBroken(ctx, served, key)
   const wanted = key === undefined ? served.settings : chosen(served, key)

@@ -1,11 +1,10 @@
-import { stat } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { whatIsAt } from '../../runtime/what-is-at.ts'
 import { MsaError } from '../../shared/errors.ts'
-import { targetOnce } from '../../shell/config-server.ts'
 import type { Context } from '../../shell/context.ts'
 import { labOf } from '../../shell/lab.ts'
-import { part, type TargetOption, targetOption } from '../../shell/target.ts'
+import { part, type TargetOption, targetOf, targetOption } from '../../shell/target.ts'
 
 export interface RepositoryOption extends TargetOption {
   readonly repo?: string
@@ -20,7 +19,7 @@ export function repositoryOption(command: Command): Command {
 export async function repositoryOf(ctx: Context, option: RepositoryOption): Promise<string> {
   if (option.repo !== undefined) return resolve(ctx.cwd, option.repo)
   if (option.context !== undefined) {
-    return part(await targetOnce(ctx, option), 'configRepo', 'config repository')
+    return part(await targetOf(ctx, option, []), 'configRepo', 'config repository')
   }
   const { lab, project, record } = await labOf(ctx, option)
   const said = lab.name === project.name ? project.configRepo : null
@@ -31,7 +30,7 @@ export async function repositoryOf(ctx: Context, option: RepositoryOption): Prom
       exitCode: 2,
     })
   }
-  if (repo !== undefined && (await isFolder(repo.path))) return repo.path
+  if (repo !== undefined && (await whatIsAt(repo.path)) === 'folder') return repo.path
   throw new MsaError('LAB_NOT_UP', `The lab "${lab.name}" has no files of settings yet.`, {
     hint: `msa up config-service${lab.name === 'msa' ? '' : ` --name ${lab.name}`}   makes them; or --repo FOLDER`,
     exitCode: 3,
@@ -44,6 +43,10 @@ export function shownFrom({ cwd }: Context, path: string): string {
   return below === '' ? '.' : below.startsWith('..') ? path : below
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() === true
+/** The same, only to tell more of what is found elsewhere: without it there is less to tell, and nothing wrong. */
+export function repositoryIfAny(ctx: Context, option: RepositoryOption): Promise<string | undefined> {
+  return repositoryOf(ctx, option).catch((error: unknown) => {
+    if (error instanceof MsaError && error.code !== 'INTERRUPTED') return undefined
+    throw error
+  })
 }

@@ -29,5 +29,5 @@ export function listOptions(command: Command): Command {
 }
 
 export function toListInput(options: ListFlags, names: string[]): ListInput {
-  return { target: options, names, watch: options.watch ?? false, noHeaders: !options.headers }
+  return { target: options, names, watch: options.watch ?? false, headers: options.headers }
 }

@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Context } from '../../shell/context.ts'
-import { listAsText } from '../../shell/output/table.ts'
 import type { Column, Page } from '../../shell/output.ts'
+import { showList } from '../../shell/show-list.ts'
 import type { TargetOption } from '../../shell/target.ts'
 import { chooseConnectors } from '../../systems/connect/choose.ts'
 import { type ConnectorView, viewOf } from '../../systems/connect/view.ts'
@@ -12,20 +11,15 @@ export interface ListInput {
   readonly target: TargetOption
   readonly names: readonly string[]
   readonly watch: boolean
-  readonly noHeaders: boolean
+  readonly headers: boolean
 }
 
-const watchMs = 1000
+export const noConnector = 'There is no connector.   msa connect add my-source-connect --template lesson'
 
-export async function listConnectors(ctx: Context, { target, names, watch, noHeaders }: ListInput): Promise<void> {
+export async function listConnectors(ctx: Context, { target, names, watch, headers }: ListInput): Promise<void> {
   const { worker } = await workerOf(ctx, target)
   const read = async () => (await chooseConnectors(worker, names)).map(viewOf)
-  const how = { none: 'There is no connector.   msa connect add my-source-connect --template lesson', noHeaders }
-  if (!watch) return ctx.output.list(await read(), columns, how)
-  while (!ctx.signal.aborted) {
-    await ctx.output.frame(await read(), (rows, page) => listAsText(rows, columns(page), page, how))
-    await delay(watchMs, undefined, { signal: ctx.signal }).catch(() => undefined)
-  }
+  await showList(ctx, { watch, headers }, noConnector, columns, read)
 }
 
 function columns({ ink }: Page): readonly Column<ConnectorView>[] {

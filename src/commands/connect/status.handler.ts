@@ -1,11 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Context } from '../../shell/context.ts'
-import { listAsText } from '../../shell/output/table.ts'
 import type { Column, Page } from '../../shell/output.ts'
+import { showList } from '../../shell/show-list.ts'
 import { chooseConnectors } from '../../systems/connect/choose.ts'
 import { type ConnectorView, viewOf } from '../../systems/connect/view.ts'
 import { workerOf } from './lab-worker.ts'
-import type { ListInput } from './list.handler.ts'
+import { type ListInput, noConnector } from './list.handler.ts'
 import { stateInk } from './state-text.ts'
 
 /** A connector, or one of its tasks. */
@@ -17,17 +16,10 @@ interface StatusRow {
   readonly why: string | null
 }
 
-const watchMs = 1000
-
-export async function statusOfConnectors(ctx: Context, { target, names, watch, noHeaders }: ListInput): Promise<void> {
+export async function statusOfConnectors(ctx: Context, { target, names, watch, headers }: ListInput): Promise<void> {
   const { worker } = await workerOf(ctx, target)
   const read = async () => (await chooseConnectors(worker, names)).map(viewOf).flatMap(rowsOf)
-  const how = { none: 'There is no connector.   msa connect add my-source-connect --template lesson', noHeaders }
-  if (!watch) return ctx.output.list(await read(), columns, how)
-  while (!ctx.signal.aborted) {
-    await ctx.output.frame(await read(), (rows, page) => listAsText(rows, columns(page), page, how))
-    await delay(watchMs, undefined, { signal: ctx.signal }).catch(() => undefined)
-  }
+  await showList(ctx, { watch, headers }, noConnector, columns, read)
 }
 
 function rowsOf({ name, state, worker, why, tasks }: ConnectorView): readonly StatusRow[] {

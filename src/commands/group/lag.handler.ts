@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { MsaError } from '../../shared/errors.ts'
+import { againAndAgain } from '../../shell/again.ts'
 import type { Context } from '../../shell/context.ts'
 import { type Cluster, onKafka } from '../../shell/kafka/on-kafka.ts'
 import type { TargetOption } from '../../shell/target.ts'
@@ -30,14 +30,12 @@ async function once(ctx: Context, cluster: Cluster, input: LagInput): Promise<vo
 
 async function watch(ctx: Context, cluster: Cluster, input: LagInput): Promise<void> {
   const trends = new Trends()
-  while (!ctx.signal.aborted) {
+  await againAndAgain(ctx, input.everyMs, async () => {
     const lags = await look(cluster, input)
     trends.add(lags, ctx.clock.now())
     await ctx.output.frame(lags, watchedLagAsText(trends, input.everyMs))
     check(lags, input.max)
-    // Ctrl-C ends the pause, and with it the loop.
-    await delay(input.everyMs, undefined, { signal: ctx.signal }).catch(() => undefined)
-  }
+  })
 }
 
 async function look(cluster: Cluster, { asked, topics }: LagInput): Promise<readonly GroupLag[]> {

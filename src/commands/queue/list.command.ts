@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
-import type { ListOptions } from '../../shell/rabbitmq/show-list.ts'
+import type { ListOptions } from '../../shell/show-list.ts'
 import { type TargetOption, targetOption } from '../../shell/target.ts'
 
 export function listCommand(program: Command, ctx: Context): void {

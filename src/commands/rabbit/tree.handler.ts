@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { againAndAgain } from '../../shell/again.ts'
 import type { Context } from '../../shell/context.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
 import type { TargetOption } from '../../shell/target.ts'
@@ -19,13 +19,9 @@ export interface TreeInput {
 const everyMs = 2000
 
 export async function showTree(ctx: Context, input: TreeInput): Promise<void> {
-  const { output, signal } = ctx
   await onRabbit(ctx, input.target, async (rabbit) => {
-    if (!input.watch) return output.result(await look(rabbit, input), treeAsText(input))
-    while (!signal.aborted) {
-      await output.frame(await look(rabbit, input), treeAsText(input))
-      await delay(everyMs, undefined, { signal }).catch(() => undefined)
-    }
+    if (!input.watch) return ctx.output.result(await look(rabbit, input), treeAsText(input))
+    await againAndAgain(ctx, everyMs, async () => ctx.output.frame(await look(rabbit, input), treeAsText(input)))
   })
 }
 

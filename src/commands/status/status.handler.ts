@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { connectTo } from '../../lab/locate.ts'
 import type { SupervisorClient } from '../../lab/supervisor-client.ts'
+import { againAndAgain } from '../../shell/again.ts'
 import type { Context } from '../../shell/context.ts'
 import { labToTakeDown, type NamedLab } from '../../shell/lab.ts'
 import { inOrder } from '../../shell/order.ts'
@@ -17,11 +17,7 @@ export async function status(ctx: Context, { watch = false, ...option }: StatusI
   const named = await labToTakeDown(ctx, option)
   using client = await connectTo(named.lab)
   if (!watch) return ctx.output.result(await look(ctx, named, client), statusAsText)
-  while (!ctx.signal.aborted) {
-    await ctx.output.frame(await look(ctx, named, client), statusAsText)
-    // Ctrl-C ends the pause, and with it the loop.
-    await delay(everyMs, undefined, { signal: ctx.signal }).catch(() => undefined)
-  }
+  await againAndAgain(ctx, everyMs, async () => ctx.output.frame(await look(ctx, named, client), statusAsText))
 }
 
 async function look(ctx: Context, { lab }: NamedLab, client: SupervisorClient | undefined): Promise<LabStatus> {

@@ -20,7 +20,7 @@ export async function cloneTopic(ctx: Context, input: CloneInput): Promise<void>
     partitions: parsePartitions(input.partitions),
     filter: recordFilter(input.filter),
   }
-  const login = part(await targetOf(ctx, input.target), 'kafka', 'kafka')
+  const login = part(await targetOf(ctx, input.target, ['kafka']), 'kafka', 'kafka')
   const progress = ctx.output.progress(`copying ${input.from}`)
   try {
     const cloned = await clone(login, wish, {

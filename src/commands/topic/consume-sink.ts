@@ -31,7 +31,7 @@ export async function sinkFor(output: Output, facts: SinkFacts): Promise<ShownSi
     case 'ndjson': {
       const { JsonSink } = await import('../../systems/kafka/forms/json-sink.ts')
       const sink = new JsonSink(take, output.format)
-      // What was begun is closed, if anybody still reads it.
+      // What was begun is closed, if anybody still reads it; that nobody does was told while it was written.
       return { sink, end: () => sink.end().catch(() => undefined) }
     }
     case 'yaml': {

@@ -46,7 +46,7 @@ export async function consumeTopics(ctx: Context, input: ConsumeInput): Promise<
     idleMs: input.idleMs,
   }
   const shown = await sinkFor(ctx.output, { format: input.format, topics: input.topics, partitions: wish.partitions })
-  const login = part(await targetOf(ctx, input.target), 'kafka', 'kafka')
+  const login = part(await targetOf(ctx, input.target, ['kafka']), 'kafka', 'kafka')
   const around = { sink: shown.sink, news: newsTo(ctx, wish.follow, input), signal: ctx.signal }
   const end = await (input.group === undefined
     ? consume(login, wish, around)

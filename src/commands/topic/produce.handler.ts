@@ -19,7 +19,7 @@ export interface ProduceCommandInput extends Omit<ProduceWish, 'input'> {
 }
 
 export async function produceToTopic(ctx: Context, wanted: ProduceCommandInput): Promise<void> {
-  const login = part(await targetOf(ctx, wanted.target), 'kafka', 'kafka')
+  const login = part(await targetOf(ctx, wanted.target, ['kafka']), 'kafka', 'kafka')
   const input = await inputOf(ctx, wanted)
   const progress = ctx.output.progress(`sending to ${wanted.topic}`)
   const onProgress = (delivered: number) => progress.update(`${delivered.toLocaleString('en')} messages in ${wanted.topic}`)

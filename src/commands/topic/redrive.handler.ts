@@ -21,7 +21,7 @@ export async function redriveTopic(ctx: Context, input: RedriveInput): Promise<v
     partitions: parsePartitions(input.partitions),
     filter: recordFilter(input.filter),
   }
-  const login = part(await targetOf(ctx, input.target), 'kafka', 'kafka')
+  const login = part(await targetOf(ctx, input.target, ['kafka']), 'kafka', 'kafka')
   const progress = ctx.output.progress(`reading ${input.topic}`)
   try {
     const redriven = await redrive(login, wish, {

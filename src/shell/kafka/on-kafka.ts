@@ -13,5 +13,5 @@ export async function onKafka<Result>(
   work: (cluster: Cluster, target: Target) => Promise<Result>,
 ): Promise<Result> {
   const target = await targetOf(ctx, option, ['kafka'])
-  return withCluster(part(target, 'kafka', 'kafka'), ctx.signal, (cluster) => work(cluster, target))
+  return withCluster(part(target, 'kafka', 'kafka'), ctx.signal, (cluster) => work(cluster, target), target)
 }

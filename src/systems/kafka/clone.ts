@@ -56,7 +56,7 @@ export async function clone(login: KafkaLogin, wish: CloneWish, { signal, onProg
     const partitions = await choosePartitions(cluster, { topics: [from], partitions: wish.partitions })
     // Its end is fixed before anything is written.
     const { ranges } = await resolveRanges(cluster, partitions, { range, follow: false, committed: true })
-    const { count, isNew } = await destination(cluster, login, wish)
+    const { count, isNew } = await destination(cluster, wish)
     const sink = new CloneSink(cluster, wish, { partitions: count, signal, onProgress })
     const { matched } = await readRecords({ cluster }, ranges, sink, { committed: true, filter, onGap })
     await sink.end()
@@ -66,7 +66,6 @@ export async function clone(login: KafkaLogin, wish: CloneWish, { signal, onProg
 
 async function destination(
   cluster: Cluster,
-  login: KafkaLogin,
   { from, to, append, dryRun, repartition }: CloneWish,
 ): Promise<{ readonly count: number; readonly isNew: boolean }> {
   const original = await findTopic(cluster, from)
@@ -88,7 +87,7 @@ async function destination(
   }
   if (!dryRun) {
     const replicas = original.partitions[0]?.replicas.length
-    await createTopic(cluster, login, { name: to, partitions: count, replicas, settings: await ownSettingsOf(login, from) })
+    await createTopic(cluster, { name: to, partitions: count, replicas, settings: await ownSettingsOf(cluster, from) })
   }
   return { count, isNew: true }
 }

@@ -2,40 +2,17 @@ import type { KafkaLogin } from '../../protocols/kafka/login.ts'
 import { WireError } from '../../protocols/wire-error.ts'
 import { type ErrorFacts, MsaError } from '../../shared/errors.ts'
 import { quoted } from '../../shared/quote.ts'
+import { kafkaError, type Whose } from '../kafka-error.ts'
 
 /** What went wrong with a cluster, in words, with the line to type. What is no failure of Kafka's stays what it is. */
-export function kafkaFailure(error: unknown, { brokers }: Pick<KafkaLogin, 'brokers'>): unknown {
-  if (error instanceof WireError && error.system === 'kafka') return inWords(error, brokers.join(','))
+export function kafkaFailure(error: unknown, login: KafkaLogin, whose?: Whose): unknown {
+  if (error instanceof WireError && error.system === 'kafka' && error.kind === 'rejected') return refusal(error)
   if (error instanceof Error && error.name.startsWith('KafkaJS'))
-    return new MsaError('KAFKA_FAILED', `Kafka at ${brokers.join(',')} did not do it.`, { cause: error, hint: 'msa status' })
-  return error
-}
-
-function inWords(error: WireError, brokers: string): MsaError {
-  const { host, port } = error.facts
-  const where = host === undefined ? brokers : `${host}:${port}`
-  const unreachable = (message: string, facts: ErrorFacts = {}) =>
-    new MsaError('KAFKA_UNREACHABLE', message, { exitCode: 3, hint: 'msa status', ...facts })
-  switch (error.kind) {
-    case 'refused':
-      return unreachable(`Kafka does not answer at ${where}: nobody listens there.`)
-    case 'unreachable':
-      return unreachable(`Kafka cannot be reached at ${where}.`, { cause: error.cause })
-    case 'timeout':
-      return unreachable(`Kafka at ${where} did not answer in time.`)
-    case 'closed':
-      return unreachable(`Kafka at ${where} hung up.`, { hint: 'is it a port that wants TLS or a login?   msa status' })
-    case 'protocol':
-      return unreachable(`What answers at ${where} does not speak Kafka.`, { details: [String(error.facts.because ?? '')] })
-    case 'outdated':
-      return unreachable(`The broker at ${where} is too old: it does not know ${error.facts.request} as we speak it.`)
-    case 'untrusted':
-      return unreachable(`No TLS with ${where}: ${error.facts.because ?? error.facts.code}.`, { hint: 'msa context test' })
-    case 'denied':
-      return unreachable(`Kafka at ${where} does not let us in: ${error.facts.says}.`, { hint: 'msa context test' })
-    case 'rejected':
-      return refusal(error)
-  }
+    return new MsaError('KAFKA_FAILED', `Kafka at ${login.brokers.join(',')} did not do it.`, {
+      cause: error,
+      hint: 'msa status',
+    })
+  return kafkaError(error, login, whose)
 }
 
 /** A broker's no. */

@@ -56,7 +56,7 @@ export interface ProduceAround {
 /** Sends messages to a topic. When it fails, it says how many had been sent. */
 export async function produce(login: KafkaLogin, wish: ProduceWish, around: ProduceAround): Promise<Produced> {
   return withCluster(login, around.signal, async (cluster) => {
-    const { partitions, isNew } = await target(cluster, login, wish)
+    const { partitions, isNew } = await target(cluster, wish)
     const { topic, partition, partitioner, acks, codec, rate } = wish
     const outbox = await Outbox.open(cluster, { topic, partitions, partition, partitioner, acks, codec, rate })
     const largest = { line: 0, bytes: 0 }
@@ -72,12 +72,11 @@ export async function produce(login: KafkaLogin, wish: ProduceWish, around: Prod
 
 async function target(
   cluster: Cluster,
-  login: KafkaLogin,
   { topic, create, partition }: ProduceWish,
 ): Promise<{ readonly partitions: number; readonly isNew: boolean }> {
   const there = await findTopic(cluster, topic)
   if (!there && !create) throw await unknown(cluster, topic)
-  const count = (there ?? (await createTopic(cluster, login, { name: topic }))).partitions.length
+  const count = (there ?? (await createTopic(cluster, { name: topic }))).partitions.length
   if (partition !== undefined && partition >= count) throw noPartition(topic, partition, count)
   return { partitions: count, isNew: there === undefined }
 }

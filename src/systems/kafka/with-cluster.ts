@@ -1,5 +1,6 @@
 import { Cluster } from '../../protocols/kafka/cluster.ts'
 import type { KafkaLogin } from '../../protocols/kafka/login.ts'
+import type { Whose } from '../kafka-error.ts'
 import { kafkaFailure } from './kafka-failure.ts'
 
 const timeoutMs = 10_000
@@ -10,11 +11,12 @@ export async function withCluster<Result>(
   login: KafkaLogin,
   signal: AbortSignal,
   work: (cluster: Cluster) => Promise<Result>,
+  whose?: Whose,
 ): Promise<Result> {
   using cluster = new Cluster({ login, timeoutMs, patienceMs, signal })
   try {
     return await work(cluster)
   } catch (error) {
-    throw kafkaFailure(error, login)
+    throw kafkaFailure(error, login, whose)
   }
 }

@@ -23,7 +23,7 @@ const offsets = (facts: Partial<OffsetsInput>): OffsetsInput => ({
   ...{ target: {}, name: 'orders-sink', reset: false, to: [], file: undefined, yes: true, dryRun: false, noHeaders: false },
   ...facts,
 })
-const list = (names: readonly string[] = []) => ({ target: {}, names, watch: false, noHeaders: false })
+const list = (names: readonly string[] = []) => ({ target: {}, names, watch: false, headers: true })
 
 const connector = (facts: Partial<FakeConnector> = {}): FakeConnector => ({
   config: {

@@ -48,11 +48,13 @@ const unwatched: Settings = { 'spring.cloud.config.server.monitor.fixedDelay': 3
 
 export function startRegistry(crew: Crew, whose: Whose, more: Settings = {}): Promise<Member> {
   if (whose === 'ours') return startOurs(crew, 'discovery-service', {}, { ...exposed, ...more })
-  // Its switch would take the server's own client away, which the server needs; and its answers are 30 s old by default.
+  // Its switch would take the server's own client away, which the server needs; and its answers are 30 s old by default, or 180 s
+  // when somebody registers while one is being made: it is kept although it has been declared out of date.
   const settings = {
     'server.port': 0,
     'eureka.client.enabled': true,
     'eureka.server.response-cache-update-interval-ms': 200,
+    'eureka.server.response-cache-auto-expiration-in-seconds': 1,
     ...more,
   }
   return startSpring(crew, `eureka-server-${whose}`, {}, settings)

@@ -126,7 +126,7 @@ test('a key with an empty element is served flat, but not nested', () => {
 })
 
 function expectSources(environment: Served | undefined, bench: Workbench, withOrigins: boolean): void {
-  expect(environment).toBeDefined()
+  expect(environment?.propertySources).toBeInstanceOf(Array)
   for (const { name, source } of environment?.propertySources ?? []) {
     const properties = environment && sourceOf(name, environment, bench)
     if (name === 'overrides') continue

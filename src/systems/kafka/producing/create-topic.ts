@@ -1,56 +1,49 @@
 import type { Cluster } from '../../../protocols/kafka/cluster.ts'
-import type { KafkaLogin } from '../../../protocols/kafka/login.ts'
+import { createTopics } from '../../../protocols/kafka/requests/create-topics.ts'
+import { describeConfigs } from '../../../protocols/kafka/requests/describe-configs.ts'
 import type { TopicMetadata } from '../../../protocols/kafka/requests/metadata.ts'
-import { rejected } from '../../../protocols/kafka/wire/rejected.ts'
+import { accept, rejected } from '../../../protocols/kafka/wire/rejected.ts'
 
 export interface NewTopic {
   readonly name: string
   /** As many as the broker gives when left out. */
   readonly partitions?: number | undefined
   readonly replicas?: number | undefined
-  readonly settings?: readonly { readonly name: string; readonly value: string }[]
+  readonly settings?: readonly TopicSetting[]
 }
 
-/** Makes it, and waits until it can be written to. */
+export interface TopicSetting {
+  readonly name: string
+  readonly value: string | null
+}
+
+const mayTakeMs = 20_000
+const topicAlreadyExists = 36
+
+/** Makes it, unless somebody else was faster, and waits until it can be written to. */
 export async function createTopic(
   cluster: Cluster,
-  login: KafkaLogin,
   { name, partitions = -1, replicas = -1, settings = [] }: NewTopic,
 ): Promise<TopicMetadata> {
-  const { kafkaClient } = await import('../../../protocols/kafka/groups.ts')
-  const admin = kafkaClient(login).admin()
-  await admin.connect()
-  try {
-    const wish = { topic: name, numPartitions: partitions, replicationFactor: replicas, configEntries: [...settings] }
-    await admin.createTopics({ topics: [wish], waitForLeaders: true, timeout: 20_000 })
-  } finally {
-    await admin.disconnect().catch(() => undefined)
-  }
+  const topic = { name, partitions, replicationFactor: replicas, assignments: [], configs: settings }
+  const wish = { topics: [topic], timeoutMs: mayTakeMs, validateOnly: false }
+  const [made] = await cluster.askController(createTopics, wish, mayTakeMs)
+  if (made?.errorCode !== topicAlreadyExists) accept(made?.errorCode ?? unknownServerError, { topic: name }, made?.message)
   return cluster.retrying(async () => {
     const [found] = await cluster.describeWithLeaders([name])
-    if (found?.errorCode !== 0) throw rejected(found?.errorCode ?? 3, { topic: name })
+    if (found?.errorCode !== 0) throw rejected(found?.errorCode ?? unknownTopic, { topic: name })
     return found
   })
 }
 
 /** What a topic has that is not as the broker would have it. */
-export async function ownSettingsOf(login: KafkaLogin, topic: string): Promise<readonly { name: string; value: string }[]> {
-  const { kafkaClient } = await import('../../../protocols/kafka/groups.ts')
-  const admin = kafkaClient(login).admin()
-  await admin.connect()
-  try {
-    const { resources } = await admin.describeConfigs({
-      resources: [{ type: topicResource, name: topic }],
-      includeSynonyms: false,
-    })
-    const entries = resources[0]?.configEntries ?? []
-    return entries.flatMap((entry) =>
-      Number(entry.configSource) === setOnTopic ? [{ name: entry.configName, value: entry.configValue }] : [],
-    )
-  } finally {
-    await admin.disconnect().catch(() => undefined)
-  }
+export async function ownSettingsOf(cluster: Cluster, topic: string): Promise<readonly TopicSetting[]> {
+  const resource = { kind: 'topic', name: topic, names: null } as const
+  const wish = { resources: [resource], withSynonyms: false, withDocumentation: false }
+  const [described] = await cluster.askAnyone(describeConfigs, wish)
+  accept(described?.errorCode ?? unknownServerError, { topic }, described?.message)
+  return (described?.configs ?? []).filter(({ source }) => source === 'topic').map(({ name, value }) => ({ name, value }))
 }
 
-const topicResource = 2
-const setOnTopic = 1
+const unknownServerError = -1
+const unknownTopic = 3

@@ -1,6 +1,7 @@
 import { bus } from './parts/bus.ts'
 import { cli } from './parts/cli.ts'
 import { docker } from './parts/docker.ts'
+import { kafka } from './parts/kafka.ts'
 import { memory } from './parts/memory.ts'
 import { native } from './parts/native.ts'
 import { services } from './parts/services.ts'
@@ -8,10 +9,19 @@ import { status } from './parts/status.ts'
 import { type Row, tableOf } from './table.ts'
 import { type Bench, openBench } from './workbench.ts'
 
-// npm run bench [-- cli status native docker memory services bus] [--rounds=5]
+// npm run bench [-- cli status native docker memory services bus kafka] [--rounds=5]
 // Nothing is judged by it but speed, and a busy machine is nobody's fault: it ends with 0 whatever it finds.
 
-const parts: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = { cli, status, memory, native, docker, services, bus }
+const parts: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
+  cli,
+  status,
+  memory,
+  native,
+  docker,
+  services,
+  bus,
+  kafka,
+}
 
 const words = process.argv.slice(2)
 const rounds = Number(/^--rounds=(\d+)$/.exec(words.find((word) => word.startsWith('--')) ?? '')?.[1] ?? 3)

@@ -5,7 +5,7 @@ export interface Row {
   readonly against: string
   readonly ratio: string
   readonly target: string
-  /** null: not measured; `what` says why. */
+  /** null: nothing was promised, or it was not measured, and `what` says why. */
   readonly isMet: boolean | null
 }
 
@@ -40,6 +40,20 @@ export function differenceRow(what: string, oursMs: number, againstMs: number, a
     ratio: `+${more} ms`,
     target: `≤ +${atMostMs} ms`,
     isMet: more <= atMostMs,
+  }
+}
+
+/** How many times as fast. */
+export function speedRow(what: string, oursMs: number, againstMs: number, atLeast: number): Row {
+  const ratio = againstMs / oursMs
+  return { ...factRow(what, oursMs, againstMs), target: `≥ ${atLeast.toFixed(2)}`, isMet: ratio >= atLeast }
+}
+
+/** The same, where nothing was promised. */
+export function factRow(what: string, oursMs: number, againstMs: number): Row {
+  return {
+    ...{ what, ours: duration(oursMs), against: duration(againstMs) },
+    ...{ ratio: (againstMs / oursMs).toFixed(2), target: '–', isMet: null },
   }
 }
 

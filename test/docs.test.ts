@@ -7,7 +7,7 @@ import { images } from '../src/lab/images.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const documents = ['README.md', 'README.ko.md', 'CONTRIBUTING.md', 'AGENTS.md', ...markdownBelow('docs')]
-const help = helpOf()
+const help = await helpOf()
 const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }
 
 test.each(documents)('%s names only commands and options that exist', (file) => {

@@ -7,19 +7,19 @@ import type { Context } from '../../src/shell/context.ts'
 // What can be typed, taken from the commands themselves, for those who answer without loading them: `bin/msa.js` and completion.
 
 /** Declaring a command only hands the context on to its handler, and none runs here. */
-function declared(version: string): Command {
+function declared(version: string): Promise<Command> {
   return createProgram({ version } as Context)
 }
 
 /** The help of each command, by path: `` the root, `topic list`. */
-export function helpOf(version = ''): Readonly<Record<string, string>> {
-  return Object.fromEntries(commandsOf(declared(version)).map(({ path, command }) => [path, helpText(command)]))
+export async function helpOf(version = ''): Promise<Readonly<Record<string, string>>> {
+  return Object.fromEntries(commandsOf(await declared(version)).map(({ path, command }) => [path, helpText(command)]))
 }
 
 /** What completion offers. */
-export function wordsOf(version = ''): Words {
+export async function wordsOf(version = ''): Promise<Words> {
   return {
-    commands: Object.fromEntries(commandsOf(declared(version)).map(({ path, command }) => [path, wordsOfCommand(command)])),
+    commands: Object.fromEntries(commandsOf(await declared(version)).map(({ path, command }) => [path, wordsOfCommand(command)])),
     names: { component: components.map(({ name, summary }) => ({ word: name, summary })) },
   }
 }

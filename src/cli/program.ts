@@ -1,82 +1,100 @@
 import { Command, Option } from 'commander'
-import { analyzeCommand } from '../commands/analyze/analyze.command.ts'
-import { bindCommand } from '../commands/bind/bind.command.ts'
-import { cleanCommand } from '../commands/clean/clean.command.ts'
-import { completionCommand } from '../commands/completion/completion.command.ts'
-import { configCommand } from '../commands/config/config.command.ts'
-import { connectCommand } from '../commands/connect/connect.command.ts'
-import { contextCommand } from '../commands/context/context.command.ts'
-import { decryptCommand } from '../commands/decrypt/decrypt.command.ts'
-import { dlqCommand } from '../commands/dlq/dlq.command.ts'
-import { doctorCommand } from '../commands/doctor/doctor.command.ts'
-import { downCommand } from '../commands/down/down.command.ts'
-import { encryptCommand } from '../commands/encrypt/encrypt.command.ts'
-import { envCommand } from '../commands/env/env.command.ts'
-import { eventsCommand } from '../commands/events/events.command.ts'
-import { exchangeCommand } from '../commands/exchange/exchange.command.ts'
-import { exportCommand } from '../commands/export/export.command.ts'
-import { groupCommand } from '../commands/group/group.command.ts'
-import { initCommand } from '../commands/init/init.command.ts'
-import { killCommand } from '../commands/kill/kill.command.ts'
-import { logsCommand } from '../commands/logs/logs.command.ts'
-import { newCommand } from '../commands/new/new.command.ts'
-import { openCommand } from '../commands/open/open.command.ts'
-import { pauseCommand } from '../commands/pause/pause.command.ts'
-import { queueCommand } from '../commands/queue/queue.command.ts'
-import { rabbitCommand } from '../commands/rabbit/rabbit.command.ts'
-import { restartCommand } from '../commands/restart/restart.command.ts'
-import { resumeCommand } from '../commands/resume/resume.command.ts'
-import { runCommand } from '../commands/run/run.command.ts'
-import { scaleCommand } from '../commands/scale/scale.command.ts'
-import { slowCommand } from '../commands/slow/slow.command.ts'
-import { startCommand } from '../commands/start/start.command.ts'
-import { statusCommand } from '../commands/status/status.command.ts'
-import { stockCommand } from '../commands/stock/stock.command.ts'
-import { stopCommand } from '../commands/stop/stop.command.ts'
-import { consumeCommand } from '../commands/topic/consume.command.ts'
-import { produceCommand } from '../commands/topic/produce.command.ts'
-import { topicCommand } from '../commands/topic/topic.command.ts'
-import { upCommand } from '../commands/up/up.command.ts'
-import { versionCommand } from '../commands/version/version.command.ts'
-import { waitCommand } from '../commands/wait/wait.command.ts'
 import type { CommandDeclaration } from '../shell/action.ts'
 import type { Context } from '../shell/context.ts'
 import { examples } from '../shell/examples.ts'
 import { formats } from './globals.ts'
 
-/** All commands, in the order and under the headings in which people see them. */
-const groups: readonly { readonly heading: string; readonly commands: readonly CommandDeclaration[] }[] = [
+type Load = () => Promise<CommandDeclaration>
+
+/**
+ * All commands, in the order and under the headings in which people see them. Each is loaded when it is typed: to declare them all
+ * takes as long as it takes to run one.
+ */
+const groups: readonly { readonly heading: string; readonly commands: Readonly<Record<string, Load>> }[] = [
   {
     heading: 'Lab:',
-    commands: [
-      upCommand,
-      downCommand,
-      statusCommand,
-      waitCommand,
-      logsCommand,
-      eventsCommand,
-      analyzeCommand,
-      openCommand,
-      envCommand,
-      initCommand,
-      cleanCommand,
-      doctorCommand,
-      exportCommand,
-    ],
+    commands: {
+      up: async () => (await import('../commands/up/up.command.ts')).upCommand,
+      down: async () => (await import('../commands/down/down.command.ts')).downCommand,
+      status: async () => (await import('../commands/status/status.command.ts')).statusCommand,
+      wait: async () => (await import('../commands/wait/wait.command.ts')).waitCommand,
+      logs: async () => (await import('../commands/logs/logs.command.ts')).logsCommand,
+      events: async () => (await import('../commands/events/events.command.ts')).eventsCommand,
+      analyze: async () => (await import('../commands/analyze/analyze.command.ts')).analyzeCommand,
+      open: async () => (await import('../commands/open/open.command.ts')).openCommand,
+      env: async () => (await import('../commands/env/env.command.ts')).envCommand,
+      init: async () => (await import('../commands/init/init.command.ts')).initCommand,
+      clean: async () => (await import('../commands/clean/clean.command.ts')).cleanCommand,
+      doctor: async () => (await import('../commands/doctor/doctor.command.ts')).doctorCommand,
+      export: async () => (await import('../commands/export/export.command.ts')).exportCommand,
+    },
   },
-  { heading: 'Change it:', commands: [startCommand, stopCommand, restartCommand, scaleCommand, runCommand, newCommand] },
-  { heading: 'Kafka:', commands: [topicCommand, groupCommand, produceCommand, consumeCommand] },
-  { heading: 'Connect:', commands: [connectCommand] },
+  {
+    heading: 'Change it:',
+    commands: {
+      start: async () => (await import('../commands/start/start.command.ts')).startCommand,
+      stop: async () => (await import('../commands/stop/stop.command.ts')).stopCommand,
+      restart: async () => (await import('../commands/restart/restart.command.ts')).restartCommand,
+      scale: async () => (await import('../commands/scale/scale.command.ts')).scaleCommand,
+      run: async () => (await import('../commands/run/run.command.ts')).runCommand,
+      new: async () => (await import('../commands/new/new.command.ts')).newCommand,
+    },
+  },
+  {
+    heading: 'Kafka:',
+    commands: {
+      topic: async () => (await import('../commands/topic/topic.command.ts')).topicCommand,
+      group: async () => (await import('../commands/group/group.command.ts')).groupCommand,
+      produce: async () => (await import('../commands/topic/produce.command.ts')).produceCommand,
+      consume: async () => (await import('../commands/topic/consume.command.ts')).consumeCommand,
+    },
+  },
+  {
+    heading: 'Connect:',
+    commands: {
+      connect: async () => (await import('../commands/connect/connect.command.ts')).connectCommand,
+    },
+  },
   {
     heading: 'RabbitMQ:',
-    commands: [queueCommand, exchangeCommand, bindCommand, dlqCommand, rabbitCommand],
+    commands: {
+      queue: async () => (await import('../commands/queue/queue.command.ts')).queueCommand,
+      exchange: async () => (await import('../commands/exchange/exchange.command.ts')).exchangeCommand,
+      bind: async () => (await import('../commands/bind/bind.command.ts')).bindCommand,
+      dlq: async () => (await import('../commands/dlq/dlq.command.ts')).dlqCommand,
+      rabbit: async () => (await import('../commands/rabbit/rabbit.command.ts')).rabbitCommand,
+    },
   },
-  { heading: 'Break it:', commands: [killCommand, pauseCommand, resumeCommand, slowCommand] },
-  { heading: 'Settings:', commands: [configCommand, encryptCommand, decryptCommand] },
-  { heading: 'Shell:', commands: [contextCommand, stockCommand, completionCommand, versionCommand] },
+  {
+    heading: 'Break it:',
+    commands: {
+      kill: async () => (await import('../commands/kill/kill.command.ts')).killCommand,
+      pause: async () => (await import('../commands/pause/pause.command.ts')).pauseCommand,
+      resume: async () => (await import('../commands/resume/resume.command.ts')).resumeCommand,
+      slow: async () => (await import('../commands/slow/slow.command.ts')).slowCommand,
+    },
+  },
+  {
+    heading: 'Settings:',
+    commands: {
+      config: async () => (await import('../commands/config/config.command.ts')).configCommand,
+      encrypt: async () => (await import('../commands/encrypt/encrypt.command.ts')).encryptCommand,
+      decrypt: async () => (await import('../commands/decrypt/decrypt.command.ts')).decryptCommand,
+    },
+  },
+  {
+    heading: 'Shell:',
+    commands: {
+      context: async () => (await import('../commands/context/context.command.ts')).contextCommand,
+      stock: async () => (await import('../commands/stock/stock.command.ts')).stockCommand,
+      completion: async () => (await import('../commands/completion/completion.command.ts')).completionCommand,
+      version: async () => (await import('../commands/version/version.command.ts')).versionCommand,
+    },
+  },
 ]
 
-export function createProgram(ctx: Context): Command {
+/** With the command of that name alone, where there is one; otherwise with all of them. */
+export async function createProgram(ctx: Context, typed?: string): Promise<Command> {
   const program = new Command('msa')
     .description('A real microservice system on your laptop, with one command.')
     .version(ctx.version, '-V, --version', 'print the version')
@@ -100,9 +118,11 @@ export function createProgram(ctx: Context): Command {
     )
     .showSuggestionAfterError()
     .exitOverride()
+  const one = groups.some(({ commands }) => typed !== undefined && Object.hasOwn(commands, typed))
   for (const { heading, commands } of groups) {
     program.commandsGroup(heading)
-    for (const declare of commands) declare(program, ctx)
+    const loads = Object.entries(commands).filter(([name]) => !one || name === typed)
+    for (const declare of await Promise.all(loads.map(([, load]) => load()))) declare(program, ctx)
   }
   // Last, so that it belongs to the last group.
   return program.helpCommand('help [command]', 'say what can be typed')

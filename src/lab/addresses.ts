@@ -1,8 +1,8 @@
 import type { ComponentDefinition } from './component.ts'
+import { hostAddress } from './host-address.ts'
 import { linksOf } from './links.ts'
 import { membersOf } from './members.ts'
 import type { LabSettings } from './settings.ts'
-import { hostAddress } from './specify.ts'
 
 /** The addresses of what is up, as this machine reaches it. */
 export function addressesOf(

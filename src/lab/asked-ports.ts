@@ -2,8 +2,8 @@ import { MsaError } from '../shared/errors.ts'
 import { quoted } from '../shared/quote.ts'
 import { didYouMean } from '../shared/suggest.ts'
 import type { ComponentDefinition } from './component.ts'
+import { portKey } from './host-address.ts'
 import type { Member } from './members.ts'
-import { portKey } from './specify.ts'
 
 type Ports = Readonly<Record<string, number>>
 

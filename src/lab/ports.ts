@@ -1,9 +1,10 @@
 import { MsaError } from '../shared/errors.ts'
 import { portsAsked, shiftOf } from './asked-ports.ts'
 import type { ComponentDefinition, Runtime } from './component.ts'
+import { portKey } from './host-address.ts'
 import type { Member } from './members.ts'
 import { type PortMachine, portsTaken, type TakenPort } from './ports-taken.ts'
-import { portKey, portsIn } from './specify.ts'
+import { portsIn } from './specify.ts'
 
 export interface PortsWanted {
   readonly members: readonly Member[]

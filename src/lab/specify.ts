@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Address, ComponentDefinition, JarSet, Launch, Place, PortDefinition } from './component.ts'
 import type { ConfigServing } from './config-serving.ts'
+import { portKey, portOf, withPorts } from './host-address.ts'
 import { linksOf } from './links.ts'
 import type { Member } from './members.ts'
 import type { LabSettings } from './settings.ts'
@@ -84,25 +85,6 @@ function specifyOne(member: Member, lab: Lab): InstanceSpec {
     watch: watch ?? [],
     slow: delayMs === undefined ? null : { delayMs, relays },
   }
-}
-
-/** `{client}` → `127.0.0.1:9092`. */
-export function withPorts(template: string, member: Member, settings: LabSettings): string {
-  return template.replace(/\{([\w-]+)\}/g, (_, name: string) => hostAddress(member, name, settings))
-}
-
-export function hostAddress(member: Member, port: string, settings: LabSettings): string {
-  return `127.0.0.1:${portOf(member, port, settings)}`
-}
-
-export function portKey(member: Pick<Member, 'id'>, port: string): string {
-  return `${member.id}.${port}`
-}
-
-function portOf(member: Member, port: string, settings: LabSettings): number {
-  const known = settings.ports[portKey(member, port)]
-  if (known === undefined) throw new Error(`no port was given to ${portKey(member, port)}`)
-  return known
 }
 
 /** Where a member runs, as its definition asks for it. */

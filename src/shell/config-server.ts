@@ -1,7 +1,7 @@
 import { MsaError } from '../shared/errors.ts'
 import type { HttpTarget } from '../systems/target.ts'
 import type { Context } from './context.ts'
-import type { TargetOption } from './target.ts'
+import type { TargetOption } from './target-option.ts'
 
 export interface ConfigServerOption extends TargetOption {
   /** `http://host:8888` */

@@ -1,29 +1,10 @@
-import type { Command } from 'commander'
-import { addressesOf } from '../lab/addresses.ts'
-import { openSecrets } from '../lab/store.ts'
 import { MsaError } from '../shared/errors.ts'
 import type { KnownContext } from '../systems/context/known-contexts.ts'
 import type { PartName } from '../systems/context/open.ts'
 import { flagsTarget } from '../systems/flags-target.ts'
-import { labTarget } from '../systems/lab-target.ts'
 import type { Target } from '../systems/target.ts'
 import type { Context } from './context.ts'
-import { runningLabOf } from './lab.ts'
-import { type LabOption, labOption } from './options.ts'
-
-export interface TargetOption extends LabOption {
-  readonly context?: string
-  readonly brokers?: string
-}
-
-/** Which system a command means: `--context`, `--name`, and for Kafka's commands `--brokers`. */
-export function targetOption(command: Command): Command {
-  return labOption(command).option('--context <context>', 'a system that msa.yaml or `msa context add` names')
-}
-
-export function kafkaOption(command: Command): Command {
-  return targetOption(command).option('--brokers <brokers>', 'host:port,… instead of the lab')
-}
+import type { TargetOption } from './target-option.ts'
 
 /**
  * `--brokers`, else `--context`, else MSA_CONTEXT, else the running lab, else what `msa context use` chose. A remote context is
@@ -45,6 +26,7 @@ export async function targetOf(ctx: Context, option: TargetOption, needs?: reado
     return openNamed(ctx, known, needs, brokers)
   }
   try {
+    const { runningLabTarget } = await import('./running-lab-target.ts')
     return await runningLabTarget(ctx, option)
   } catch (error) {
     if (!(error instanceof MsaError) || error.code !== 'LAB_NOT_UP') throw error
@@ -95,15 +77,6 @@ async function openNamed(
 function withBrokers({ context }: KnownContext, brokers: string): KnownContext['context'] {
   const { kafka } = flagsTarget(brokers)
   return { ...context, kafka: { tls: null, sasl: null, ...context.kafka, brokers: kafka?.brokers ?? [] } }
-}
-
-async function runningLabTarget(ctx: Context, option: LabOption): Promise<Target> {
-  const { lab, client, registry } = await runningLabOf(ctx, option)
-  using _client = client
-  const { settings, instances } = await client.call('observe', { usage: false }, ctx.signal)
-  const up = new Set(instances.filter(({ phase }) => phase === 'healthy' || phase === 'paused').map(({ id }) => id))
-  const addresses = settings ? addressesOf(settings, registry, up, (await openSecrets(lab.files)).of) : {}
-  return labTarget(lab.name, addresses, settings?.broker ?? 'rabbitmq')
 }
 
 /** A part of it that a command cannot do without. */

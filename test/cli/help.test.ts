@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { helpOf, wordsOf } from '../../scripts/build/typed.ts'
 
-const help = Object.entries(helpOf('1.2.3'))
+const help = Object.entries(await helpOf('1.2.3'))
 
 test.each(help)('the help of "%s" fits 80 columns', (_, text) => {
   expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
@@ -12,6 +12,6 @@ test.each(help.filter(([path]) => path !== ''))('the help of "%s" has a descript
   expect(text).toContain('\nExamples:\n  ')
 })
 
-test('the completion knows each command that has a help', () => {
-  expect(Object.keys(wordsOf('1.2.3').commands)).toEqual(help.map(([path]) => path))
+test('the completion knows each command that has a help', async () => {
+  expect(Object.keys((await wordsOf('1.2.3')).commands)).toEqual(help.map(([path]) => path))
 })

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { components } from '../../src/lab/components.ts'
+import { withPorts } from '../../src/lab/host-address.ts'
 import { containerLabels } from '../../src/lab/labels.ts'
 import type { DockerLaunch, InstanceSpec, NativeLaunch } from '../../src/lab/spec.ts'
-import { placeOf, withPorts } from '../../src/lab/specify.ts'
+import { placeOf } from '../../src/lab/specify.ts'
 import { machine, workedOut } from '../support/worked-out.ts'
 
 const modes = ['native', 'docker'].flatMap((runtime) =>

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type TargetOption, targetOf } from '../../src/shell/target.ts'
+import { targetOf } from '../../src/shell/target.ts'
+import type { TargetOption } from '../../src/shell/target-option.ts'
 import { answering } from '../support/fakes/person.ts'
 import { type Desk, type DeskFacts, desk } from '../support/lab-of-one.ts'
 

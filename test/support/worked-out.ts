@@ -1,9 +1,10 @@
 import type { ComponentDefinition } from '../../src/lab/component.ts'
 import { components } from '../../src/lab/components.ts'
+import { portKey } from '../../src/lab/host-address.ts'
 import { inMode, type Member, toMembers } from '../../src/lab/members.ts'
 import type { LabSettings } from '../../src/lab/settings.ts'
 import type { InstanceSpec } from '../../src/lab/spec.ts'
-import { type Machine, portKey, portsIn, specify } from '../../src/lab/specify.ts'
+import { type Machine, portsIn, specify } from '../../src/lab/specify.ts'
 import { settingsOf } from './fakes/supervisor.ts'
 
 export const machine: Machine = {

@@ -5,7 +5,7 @@ import { examples } from '../../shell/examples.ts'
 import { collect } from '../../shell/options.ts'
 import { toArguments } from '../../shell/rabbitmq/arguments.ts'
 import type { ListOptions } from '../../shell/show-list.ts'
-import { type TargetOption, targetOption } from '../../shell/target.ts'
+import { type TargetOption, targetOption } from '../../shell/target-option.ts'
 import type { ChangeInput } from './change.handler.ts'
 
 export function bindCommand(program: Command, ctx: Context): void {

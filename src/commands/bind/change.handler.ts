@@ -2,7 +2,7 @@ import { confirmDestruction } from '../../shell/confirm-destruction.ts'
 import type { Context } from '../../shell/context.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
 import { tally } from '../../shell/rabbitmq/tally.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { type Binding, bindingsFrom, changeBinding } from '../../systems/rabbitmq/bindings.ts'
 import type { Rabbit } from '../../systems/rabbitmq/rabbit.ts'
 

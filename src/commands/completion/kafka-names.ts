@@ -1,6 +1,6 @@
 import type { Context } from '../../shell/context.ts'
 import type { Output } from '../../shell/output.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import type { NameSources } from './complete.ts'
 import type { Described } from './words.ts'
 

@@ -4,7 +4,7 @@ import { keyOption } from '../../shell/cipher-key.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import type { CheckInput } from './check.handler.ts'
-import { repositoryOption } from './repository.ts'
+import { repositoryOption } from './repository-option.ts'
 
 export function checkCommand(config: Command, ctx: Context): void {
   const command = config

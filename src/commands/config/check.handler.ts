@@ -3,7 +3,8 @@ import { cipherKeyOf, type KeyOption } from '../../shell/cipher-key.ts'
 import type { Context } from '../../shell/context.ts'
 import { checkCiphers } from '../../systems/config/check.ts'
 import { checkAsText } from './check.render.ts'
-import { type RepositoryOption, repositoryOf, shownFrom } from './repository.ts'
+import { repositoryOf, shownFrom } from './repository.ts'
+import type { RepositoryOption } from './repository-option.ts'
 
 export interface CheckInput extends RepositoryOption, KeyOption {
   readonly all?: boolean

@@ -6,7 +6,8 @@ import { part, targetOf } from '../../shell/target.ts'
 import { type Difference, differences, differencesFromRunning } from '../../systems/config/compare.ts'
 import { instancesOf, type RunningSettings, runningSettings } from '../../systems/config/running.ts'
 import { type Served, servedSettings } from '../../systems/config/served.ts'
-import { type RepositoryOption, repositoryIfAny } from './repository.ts'
+import { repositoryIfAny } from './repository.ts'
+import type { RepositoryOption } from './repository-option.ts'
 
 export interface DiffInput extends RepositoryOption, ConfigServerOption {
   readonly application: string

@@ -11,7 +11,8 @@ import type { CipherKey } from '../../systems/config/key.ts'
 import { writeFiles } from '../../systems/config/write-files.ts'
 import { counted } from './check.render.ts'
 import { existingFile } from './config-files.ts'
-import { type RepositoryOption, repositoryOf } from './repository.ts'
+import { repositoryOf } from './repository.ts'
+import type { RepositoryOption } from './repository-option.ts'
 
 export interface EditInput extends RepositoryOption, KeyOption {
   readonly where: string

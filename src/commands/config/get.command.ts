@@ -3,7 +3,7 @@ import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import type { GetInput } from './get.handler.ts'
-import { repositoryOption } from './repository.ts'
+import { repositoryOption } from './repository-option.ts'
 
 export function getCommand(config: Command, ctx: Context): void {
   const command = config

@@ -6,7 +6,8 @@ import type { Column, Page } from '../../shell/output.ts'
 import { isBroken, type Served, type ServedSetting, servedSettings } from '../../systems/config/served.ts'
 import { keyMatcher } from '../../systems/config/setting-name.ts'
 import { masked } from '../../systems/masked.ts'
-import { type RepositoryOption, repositoryIfAny } from './repository.ts'
+import { repositoryIfAny } from './repository.ts'
+import type { RepositoryOption } from './repository-option.ts'
 
 export interface GetInput extends RepositoryOption, ConfigServerOption {
   readonly application: string

@@ -5,7 +5,7 @@ import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { toCount } from '../../shell/options.ts'
 import type { HistoryInput } from './history.handler.ts'
-import { repositoryOption } from './repository.ts'
+import { repositoryOption } from './repository-option.ts'
 
 export function historyCommand(config: Command, ctx: Context): void {
   const command = config

@@ -4,7 +4,8 @@ import type { Context } from '../../shell/context.ts'
 import type { Column, Page } from '../../shell/output.ts'
 import { type HistoryEntry, settingHistory } from '../../systems/config/history.ts'
 import type { CipherKey } from '../../systems/config/key.ts'
-import { type RepositoryOption, repositoryOf } from './repository.ts'
+import { repositoryOf } from './repository.ts'
+import type { RepositoryOption } from './repository-option.ts'
 
 export interface HistoryInput extends RepositoryOption, KeyOption {
   readonly key: string

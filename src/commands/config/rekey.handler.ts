@@ -5,7 +5,8 @@ import { planRekey } from '../../systems/config/rekey.ts'
 import { writeFiles } from '../../systems/config/write-files.ts'
 import { agreed } from './agreed.ts'
 import { counted } from './check.render.ts'
-import { type RepositoryOption, repositoryOf, shownFrom } from './repository.ts'
+import { repositoryOf, shownFrom } from './repository.ts'
+import type { RepositoryOption } from './repository-option.ts'
 
 export interface RekeyInput extends RepositoryOption, KeyOption {
   readonly newKeyFile?: string

@@ -1,19 +1,10 @@
 import { relative, resolve } from 'node:path'
-import type { Command } from 'commander'
 import { whatIsAt } from '../../runtime/what-is-at.ts'
 import { MsaError } from '../../shared/errors.ts'
 import type { Context } from '../../shell/context.ts'
 import { labOf } from '../../shell/lab.ts'
-import { part, type TargetOption, targetOf, targetOption } from '../../shell/target.ts'
-
-export interface RepositoryOption extends TargetOption {
-  readonly repo?: string
-}
-
-/** The files a config server serves: the lab's own, unless something else is named. */
-export function repositoryOption(command: Command): Command {
-  return targetOption(command.option('--repo <folder>', 'the folder of the files, instead of what the lab serves'))
-}
+import { part, targetOf } from '../../shell/target.ts'
+import type { RepositoryOption } from './repository-option.ts'
 
 /** Its folder; the lab need not be up. */
 export async function repositoryOf(ctx: Context, option: RepositoryOption): Promise<string> {

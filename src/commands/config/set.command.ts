@@ -4,7 +4,7 @@ import { keyOption } from '../../shell/cipher-key.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { toCount } from '../../shell/options.ts'
-import { repositoryOption } from './repository.ts'
+import { repositoryOption } from './repository-option.ts'
 import type { SetInput } from './set.handler.ts'
 
 export function setCommand(config: Command, ctx: Context): void {

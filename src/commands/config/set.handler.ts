@@ -12,7 +12,8 @@ import { type SetValue, withSetting } from '../../systems/config/set-value.ts'
 import { writeFiles } from '../../systems/config/write-files.ts'
 import { isSecretName, masked } from '../../systems/masked.ts'
 import { findFile } from './config-files.ts'
-import { type RepositoryOption, repositoryOf } from './repository.ts'
+import { repositoryOf } from './repository.ts'
+import type { RepositoryOption } from './repository-option.ts'
 
 export interface SetInput extends RepositoryOption, KeyOption, ConfigServerOption {
   readonly where: string

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { MsaError } from '../../shared/errors.ts'
 import { collect, toDurationMs } from '../../shell/options.ts'
-import { type TargetOption, targetOption } from '../../shell/target.ts'
+import { type TargetOption, targetOption } from '../../shell/target-option.ts'
 
 /** What `add`, `apply` and `validate` take to know what is wanted. */
 export interface ConnectorOptions extends TargetOption {

@@ -1,5 +1,5 @@
 import type { Context } from '../../shell/context.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { chooseConnectors } from '../../systems/connect/choose.ts'
 import { describe } from '../../systems/connect/describe.ts'
 import { describedAsText } from './describe.render.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../../shell/context.ts'
 import type { Column, Page } from '../../shell/output.ts'
 import { showList } from '../../shell/show-list.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { chooseConnectors } from '../../systems/connect/choose.ts'
 import { type ConnectorView, viewOf } from '../../systems/connect/view.ts'
 import { workerOf } from './lab-worker.ts'

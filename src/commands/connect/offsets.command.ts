@@ -4,7 +4,7 @@ import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { collect } from '../../shell/options.ts'
-import { type TargetOption, targetOption } from '../../shell/target.ts'
+import { type TargetOption, targetOption } from '../../shell/target-option.ts'
 import type { OffsetsInput } from './offsets.handler.ts'
 
 interface OffsetsOptions extends TargetOption {

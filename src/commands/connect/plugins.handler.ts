@@ -1,5 +1,5 @@
 import type { Context } from '../../shell/context.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { workerOf } from './lab-worker.ts'
 
 export interface PluginsInput {

@@ -1,5 +1,5 @@
 import type { Context } from '../../shell/context.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { chooseConnectors } from '../../systems/connect/choose.ts'
 import { settle, usualSettling } from '../../systems/connect/settle.ts'
 import { notRunning } from './failure.ts'

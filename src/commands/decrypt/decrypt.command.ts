@@ -3,7 +3,7 @@ import { lazy } from '../../shell/action.ts'
 import { keyOption } from '../../shell/cipher-key.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
-import { targetOption } from '../../shell/target.ts'
+import { targetOption } from '../../shell/target-option.ts'
 import type { DecryptInput } from './decrypt.handler.ts'
 
 export function decryptCommand(program: Command, ctx: Context): void {

@@ -1,7 +1,7 @@
 import { MsaError } from '../../shared/errors.ts'
 import { cipherKeyOf, type KeyOption } from '../../shell/cipher-key.ts'
 import type { Context } from '../../shell/context.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { typedValue } from '../../shell/typed-value.ts'
 
 export interface DecryptInput extends KeyOption, TargetOption {

@@ -3,7 +3,7 @@ import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { toCount } from '../../shell/options.ts'
-import { type TargetOption, targetOption } from '../../shell/target.ts'
+import { type TargetOption, targetOption } from '../../shell/target-option.ts'
 import type { ShowInput } from './show.handler.ts'
 
 interface ShowOptions extends TargetOption {

@@ -2,7 +2,7 @@ import type { Context } from '../../shell/context.ts'
 import { table } from '../../shell/output/table.ts'
 import type { AsText, Page } from '../../shell/output.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { type Binding, listBindings } from '../../systems/rabbitmq/bindings.ts'
 import { checkExchange, type Exchange, findExchange } from '../../systems/rabbitmq/exchanges.ts'
 

@@ -3,7 +3,7 @@ import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { collect } from '../../shell/options.ts'
-import { kafkaOption, type TargetOption } from '../../shell/target.ts'
+import { kafkaOption, type TargetOption } from '../../shell/target-option.ts'
 import type { DeleteInput } from './delete.handler.ts'
 
 interface DeleteOptions extends TargetOption {

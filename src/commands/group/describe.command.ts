@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
-import { kafkaOption, type TargetOption } from '../../shell/target.ts'
+import { kafkaOption, type TargetOption } from '../../shell/target-option.ts'
 import type { DescribeInput } from './describe.handler.ts'
 
 export function describeCommand(program: Command, ctx: Context): void {

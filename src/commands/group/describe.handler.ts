@@ -1,6 +1,6 @@
 import type { Context } from '../../shell/context.ts'
 import { onKafka } from '../../shell/kafka/on-kafka.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { chooseGroups } from '../../systems/kafka/groups/find-groups.ts'
 import { lagOf } from '../../systems/kafka/groups/group-lag.ts'
 import { descriptionsAsText, type GroupDescription } from './describe.render.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../../shell/context.ts'
 import { onKafka } from '../../shell/kafka/on-kafka.ts'
 import { showList } from '../../shell/show-list.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { findGroups } from '../../systems/kafka/groups/find-groups.ts'
 import { groupColumns, summaryOf } from './list.render.ts'
 

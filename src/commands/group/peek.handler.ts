@@ -1,7 +1,7 @@
 import { MsaError } from '../../shared/errors.ts'
 import type { Context } from '../../shell/context.ts'
 import { type Cluster, onKafka } from '../../shell/kafka/on-kafka.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { chooseNames } from '../../systems/kafka/choose-names.ts'
 import { envelopeOf } from '../../systems/kafka/forms/envelope.ts'
 import { type Committed, committedOffsets } from '../../systems/kafka/groups/committed-offsets.ts'

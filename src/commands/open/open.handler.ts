@@ -1,5 +1,5 @@
+import { withPorts } from '../../lab/host-address.ts'
 import { find, membersOf } from '../../lab/members.ts'
-import { withPorts } from '../../lab/specify.ts'
 import { whichProgram } from '../../runtime/packages/programs.ts'
 import { runOnce } from '../../runtime/processes.ts'
 import { MsaError } from '../../shared/errors.ts'

@@ -3,7 +3,7 @@ import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { toCount, toDurationMs } from '../../shell/options.ts'
-import { type TargetOption, targetOption } from '../../shell/target.ts'
+import { type TargetOption, targetOption } from '../../shell/target-option.ts'
 import type { ConsumeInput } from './consume.handler.ts'
 import { toStreamOffset } from './offset.ts'
 

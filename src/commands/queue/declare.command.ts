@@ -4,7 +4,7 @@ import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { collect, toCount, toDurationMs } from '../../shell/options.ts'
 import { toArguments } from '../../shell/rabbitmq/arguments.ts'
-import { type TargetOption, targetOption } from '../../shell/target.ts'
+import { type TargetOption, targetOption } from '../../shell/target-option.ts'
 import type { DeclareInput } from './declare.handler.ts'
 
 interface DeclareOptions extends TargetOption {

@@ -1,7 +1,7 @@
 import type { Context } from '../../shell/context.ts'
 import { declareAll } from '../../shell/rabbitmq/declared.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { declareQueue } from '../../systems/rabbitmq/declare.ts'
 
 export interface DeclareInput {

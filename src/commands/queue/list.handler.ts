@@ -2,7 +2,7 @@ import type { Context } from '../../shell/context.ts'
 import type { Column } from '../../shell/output.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
 import { type ListOptions, showList } from '../../shell/show-list.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { chosen } from '../../systems/rabbitmq/names.ts'
 import { listQueues, type Queue } from '../../systems/rabbitmq/queues.ts'
 

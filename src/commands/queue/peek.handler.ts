@@ -1,7 +1,7 @@
 import type { Context } from '../../shell/context.ts'
 import { writeMessage } from '../../shell/rabbitmq/message-text.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { type PeekWish, peek } from '../../systems/rabbitmq/peek.ts'
 
 export interface PeekInput extends PeekWish {

@@ -3,7 +3,7 @@ import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { type PublishOptions, publishOptions, toPublishInput } from '../../shell/rabbitmq/publish-options.ts'
-import { targetOption } from '../../shell/target.ts'
+import { targetOption } from '../../shell/target-option.ts'
 
 export function publishCommand(program: Command, ctx: Context): void {
   const command = program

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
-import { type TargetOption, targetOption } from '../../shell/target.ts'
+import { type TargetOption, targetOption } from '../../shell/target-option.ts'
 import type { PurgeInput } from './purge.handler.ts'
 
 interface PurgeOptions extends TargetOption {

@@ -2,7 +2,7 @@ import { confirmDestruction } from '../../shell/confirm-destruction.ts'
 import type { Context } from '../../shell/context.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
 import { tally } from '../../shell/rabbitmq/tally.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { chooseNames } from '../../systems/rabbitmq/choose.ts'
 import { countsOf, purgeQueue } from '../../systems/rabbitmq/queues.ts'
 

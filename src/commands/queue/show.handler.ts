@@ -1,6 +1,6 @@
 import type { Context } from '../../shell/context.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { bindingsTo } from '../../systems/rabbitmq/bindings.ts'
 import { consumersOf } from '../../systems/rabbitmq/consumers.ts'
 import { deadLetterWay } from '../../systems/rabbitmq/dead-letter-queues.ts'

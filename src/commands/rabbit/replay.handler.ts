@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { MsaError } from '../../shared/errors.ts'
 import type { Context } from '../../shell/context.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { type ReplayWish, replay } from '../../systems/rabbitmq/replay.ts'
 
 export interface ReplayInput extends ReplayWish {

@@ -4,7 +4,7 @@ import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { toCount, toDurationMs } from '../../shell/options.ts'
 import { type FilterOptions, filterOptions } from '../../shell/rabbitmq/filter-options.ts'
-import { type TargetOption, targetOption } from '../../shell/target.ts'
+import { type TargetOption, targetOption } from '../../shell/target-option.ts'
 import type { TapInput } from './tap.handler.ts'
 
 interface TapOptions extends TargetOption, FilterOptions {

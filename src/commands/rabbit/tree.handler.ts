@@ -1,7 +1,7 @@
 import { againAndAgain } from '../../shell/again.ts'
 import type { Context } from '../../shell/context.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { chosen } from '../../systems/rabbitmq/names.ts'
 import type { Rabbit } from '../../systems/rabbitmq/rabbit.ts'
 import { type RabbitTree, rabbitTree } from '../../systems/rabbitmq/tree.ts'

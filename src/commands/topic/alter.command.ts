@@ -4,7 +4,7 @@ import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { collect, toCount } from '../../shell/options.ts'
-import { kafkaOption, type TargetOption } from '../../shell/target.ts'
+import { kafkaOption, type TargetOption } from '../../shell/target-option.ts'
 import type { AlterInput } from './alter.handler.ts'
 import { toSettings } from './setting-options.ts'
 

@@ -1,7 +1,7 @@
 import type { Context } from '../../shell/context.ts'
 import { onKafka } from '../../shell/kafka/on-kafka.ts'
 import { failIfAny } from '../../shell/kafka/outcomes.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { chooseTopics } from '../../systems/kafka/choose-topics.ts'
 import { type AlterWish, alterTopics } from '../../systems/kafka/topics/alter-topics.ts'
 import { alteredAsText } from './alter.render.ts'

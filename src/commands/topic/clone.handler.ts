@@ -1,5 +1,6 @@
 import type { Context } from '../../shell/context.ts'
-import { part, type TargetOption, targetOf } from '../../shell/target.ts'
+import { part, targetOf } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { type CloneWish, clone } from '../../systems/kafka/clone.ts'
 import { type FilterWish, recordFilter } from '../../systems/kafka/filters/record-filter.ts'
 import { parseOffsetRange } from '../../systems/kafka/offset-range.ts'

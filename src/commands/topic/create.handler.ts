@@ -2,7 +2,7 @@ import { QuietExit } from '../../shared/errors.ts'
 import type { Context } from '../../shell/context.ts'
 import { onKafka } from '../../shell/kafka/on-kafka.ts'
 import { failIfAny } from '../../shell/kafka/outcomes.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { type EnsureWish, ensureTopics } from '../../systems/kafka/topics/ensure-topics.ts'
 import { ensuredAsText } from './create.render.ts'
 

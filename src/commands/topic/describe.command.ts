@@ -4,7 +4,7 @@ import { didYouMean } from '../../shared/suggest.ts'
 import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
-import { kafkaOption, type TargetOption } from '../../shell/target.ts'
+import { kafkaOption, type TargetOption } from '../../shell/target-option.ts'
 import type { DescribeInput } from './describe.handler.ts'
 import type { Section } from './describe.render.ts'
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../shell/context.ts'
 import { onKafka } from '../../shell/kafka/on-kafka.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { chooseTopics } from '../../systems/kafka/choose-topics.ts'
 import { describeTopics } from '../../systems/kafka/topics/describe-topics.ts'
 import { descriptionsAsText, type Section } from './describe.render.ts'

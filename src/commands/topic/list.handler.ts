@@ -1,7 +1,7 @@
 import type { Context } from '../../shell/context.ts'
 import { onKafka } from '../../shell/kafka/on-kafka.ts'
 import { showList } from '../../shell/show-list.ts'
-import type { TargetOption } from '../../shell/target.ts'
+import type { TargetOption } from '../../shell/target-option.ts'
 import { type ListWish, listTopics } from '../../systems/kafka/topics/list-topics.ts'
 import { topicColumns } from './list.render.ts'
 

@@ -5,7 +5,7 @@ import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { collect, toCount } from '../../shell/options.ts'
-import { kafkaOption, type TargetOption } from '../../shell/target.ts'
+import { kafkaOption, type TargetOption } from '../../shell/target-option.ts'
 import type { ProduceCommandInput } from './produce.handler.ts'
 
 interface ProduceOptions extends TargetOption {

@@ -4,7 +4,7 @@ import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { collect } from '../../shell/options.ts'
-import { kafkaOption, type TargetOption } from '../../shell/target.ts'
+import { kafkaOption, type TargetOption } from '../../shell/target-option.ts'
 import type { TrimInput } from './trim.handler.ts'
 
 interface TrimOptions extends TargetOption {

@@ -1,7 +1,8 @@
 import { withCluster } from '../../systems/kafka/with-cluster.ts'
 import type { Target } from '../../systems/target.ts'
 import type { Context } from '../context.ts'
-import { part, type TargetOption, targetOf } from '../target.ts'
+import { part, targetOf } from '../target.ts'
+import type { TargetOption } from '../target-option.ts'
 
 /** What the verbs of `systems/kafka/` are given; nothing up here looks into it. */
 export type Cluster = Parameters<Parameters<typeof withCluster>[2]>[0]

@@ -1,7 +1,8 @@
 import { type Rabbit, withRabbit } from '../../systems/rabbitmq/rabbit.ts'
 import type { Target } from '../../systems/target.ts'
 import type { Context } from '../context.ts'
-import { part, type TargetOption, targetOf } from '../target.ts'
+import { part, targetOf } from '../target.ts'
+import type { TargetOption } from '../target-option.ts'
 
 /** The RabbitMQ that is meant, for as long as the work takes. */
 export async function onRabbit<Result>(

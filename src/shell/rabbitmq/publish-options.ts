@@ -4,7 +4,7 @@ import { quoted } from '../../shared/quote.ts'
 import { didYouMean } from '../../shared/suggest.ts'
 import type { Properties } from '../../systems/rabbitmq/message.ts'
 import { collect, toCount, toDurationMs } from '../options.ts'
-import type { TargetOption } from '../target.ts'
+import type { TargetOption } from '../target-option.ts'
 
 export interface PublishOptions extends TargetOption {
   readonly file?: readonly string[]

@@ -1,7 +1,6 @@
 import { Cluster } from '../../protocols/kafka/cluster.ts'
 import type { KafkaLogin } from '../../protocols/kafka/login.ts'
 import type { Whose } from '../kafka-error.ts'
-import { kafkaFailure } from './kafka-failure.ts'
 
 const timeoutMs = 10_000
 const patienceMs = 30_000
@@ -17,6 +16,7 @@ export async function withCluster<Result>(
   try {
     return await work(cluster)
   } catch (error) {
+    const { kafkaFailure } = await import('./kafka-failure.ts')
     throw kafkaFailure(error, login, whose)
   }
 }

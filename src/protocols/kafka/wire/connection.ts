@@ -2,8 +2,7 @@ import type { Socket } from 'node:net'
 import { whenPatienceEnds } from '../../../shared/patience.ts'
 import { WireError } from '../../wire-error.ts'
 import { apiVersionsRequest, parseApiVersions } from '../api-versions.ts'
-import type { KafkaLogin } from '../login.ts'
-import { authenticate } from './authenticate.ts'
+import type { KafkaLogin, KafkaSasl } from '../login.ts'
 import { Frames, longestFrame } from './frames.ts'
 import { openSocket, type Place, socketError } from './open-socket.ts'
 import { Reader } from './reader.ts'
@@ -113,11 +112,17 @@ export class Connection {
       const frame = await this.#send([apiVersionsRequest(correlationId)], 0)
       this.#versions = parseApiVersions(frame, correlationId).apis
       this.#frames.longest = longestFrame
-      if (this.#options.sasl) await authenticate((kind, request) => this.ask(kind, request), this.#options.sasl)
+      if (this.#options.sasl) await this.#logIn(this.#options.sasl)
     } finally {
       signal.removeEventListener('abort', giveUp)
     }
     this.#options.signal.addEventListener('abort', this.#onAbort)
+  }
+
+  async #logIn(sasl: KafkaSasl): Promise<void> {
+    // Most brokers on a laptop ask nobody for a name.
+    const { authenticate } = await import('./authenticate.ts')
+    await authenticate((kind, request) => this.ask(kind, request), sasl)
   }
 
   #written<Request>(

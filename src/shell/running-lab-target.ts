@@ -1,0 +1,17 @@
+import { addressesOf } from '../lab/addresses.ts'
+import { openSecrets } from '../lab/store.ts'
+import { labTarget } from '../systems/lab-target.ts'
+import type { Target } from '../systems/target.ts'
+import type { Context } from './context.ts'
+import { runningLabOf } from './lab.ts'
+import type { LabOption } from './options.ts'
+
+/** The lab that is up, as a target: what of it answers. */
+export async function runningLabTarget(ctx: Context, option: LabOption): Promise<Target> {
+  const { lab, client, registry } = await runningLabOf(ctx, option)
+  using _client = client
+  const { settings, instances } = await client.call('observe', { usage: false }, ctx.signal)
+  const up = new Set(instances.filter(({ phase }) => phase === 'healthy' || phase === 'paused').map(({ id }) => id))
+  const addresses = settings ? addressesOf(settings, registry, up, (await openSecrets(lab.files)).of) : {}
+  return labTarget(lab.name, addresses, settings?.broker ?? 'rabbitmq')
+}

@@ -6,4 +6,4 @@ const { join } = require('node:path')
 
 const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
 require('node:module').enableCompileCache?.(join(cache, 'msa', 'compile-cache'))
-import('../dist/cli/bin.js')
+require('../dist/cli/bin.js')

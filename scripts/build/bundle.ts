@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
 
 export interface Bundling {
@@ -41,12 +42,26 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
-    // CommonJS inside asks for Node's own modules this way.
-    banner: { js: "import{createRequire as createRequire_}from'node:module';const require=createRequire_(import.meta.url);" },
     loader: { '.wasm': 'binary' },
     plugins: [leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']), embedZstd()],
   })
+  if (outdir !== null) await toCommonJs(outdir)
   return metafile
+}
+
+/** Node loads dozens of ES modules slower than it runs most commands; only ES modules can be split. So they are turned afterwards. */
+async function toCommonJs(outdir: string): Promise<void> {
+  const files = (await readdir(outdir, { recursive: true })).filter((file) => file.endsWith('.js'))
+  await build({
+    entryPoints: files.map((file) => join(outdir, file)),
+    ...{ outdir, outbase: outdir, allowOverwrite: true },
+    ...{ format: 'cjs', platform: 'node', target: 'node20.19' },
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.dirname': '__dirname' },
+    ...{ minifyWhitespace: true, minifySyntax: true, legalComments: 'none' },
+    ...{ sourcemap: true, sourcesContent: false },
+  })
+  await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
 }
 
 /**

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isatty } from 'node:tty'
-import { fileURLToPath } from 'node:url'
 import { MsaError, systemCodeOf } from '../shared/errors.ts'
 import type { Surroundings } from '../shell/context.ts'
 import { bugReport, run } from './main.ts'
@@ -19,7 +18,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 /** `dist` of the package, or `src` of a clone. */
-const packageDir = dirname(dirname(fileURLToPath(import.meta.url)))
+const packageDir = dirname(import.meta.dirname)
 const { version } = JSON.parse(readFileSync(join(packageDir, '..', 'package.json'), 'utf8')) as { version: string }
 
 /** What gives the terminal back. Each may run twice. */
@@ -57,7 +56,9 @@ process.on('uncaughtException', (error) => {
   process.exit(70)
 })
 
-process.exitCode = await run(argv, around)
+void run(argv, around).then((code) => {
+  process.exitCode = code
+})
 
 /** A folder that was deleted under the shell has no name any more; `msa down` works from there too. */
 function workingDirectory(): string {

@@ -28,7 +28,7 @@ const idleMs = 10_000
 
 const [labName = '', labId = '', stateDir = '', socketPath = '', version = ''] = process.argv.slice(2)
 
-await main().catch((error: unknown) => {
+void main().catch((error: unknown) => {
   process.stderr.write(`${new Date().toISOString()} ${error instanceof Error ? error.stack : String(error)}\n`)
   process.exit(1)
 })

@@ -13,8 +13,17 @@ test('the entry loads no package at all before it knows what was asked', () => {
   expect(packagesLoadedBy('src/cli/bin.ts')).toEqual([])
 })
 
-test('declaring all commands loads commander and nothing else', () => {
-  expect(packagesLoadedBy('src/cli/program.ts')).toEqual(['commander'])
+test('declaring a command loads commander, and nothing that works', () => {
+  const declared = entries('.command.ts')
+  expect(declared).toContain('src/commands/topic/topic.command.ts')
+  for (const module of ['src/cli/program.ts', ...declared]) {
+    expect([[], ['commander']], module).toContainEqual(packagesLoadedBy(module))
+    const worker = /\.handler\.ts$|^src\/(?:runtime|supervisor)\/|^src\/shell\/(?:lab|target)\.ts$/
+    expect(
+      inputsLoadedBy(module).filter((input) => worker.test(input)),
+      module,
+    ).toEqual([])
+  }
 })
 
 test('completing a word loads no commander', () => {
@@ -22,11 +31,12 @@ test('completing a word loads no commander', () => {
 })
 
 test('each handler is a chunk of its own', () => {
-  const handlers = Object.values(outputs).flatMap(({ entryPoint }) => (entryPoint?.endsWith('.handler.ts') ? [entryPoint] : []))
-  expect(handlers).toContain('src/commands/version/version.handler.ts')
-  const eager = inputsLoadedBy('src/cli/program.ts').filter((input) => input.endsWith('.handler.ts'))
-  expect(eager).toEqual([])
+  expect(entries('.handler.ts')).toContain('src/commands/version/version.handler.ts')
 })
+
+function entries(ending: string): readonly string[] {
+  return Object.values(outputs).flatMap(({ entryPoint }) => (entryPoint?.endsWith(ending) ? [entryPoint] : []))
+}
 
 /** What runs when this module is imported: its chunk and those it imports, but not what they import when they are used. */
 function inputsLoadedBy(module: string): readonly string[] {

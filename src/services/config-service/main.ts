@@ -1,4 +1,4 @@
 import { runService } from '../../platform/service.ts'
 import { configService } from './service.ts'
 
-await runService(configService({ cwd: process.cwd(), env: process.env }), process)
+void runService(configService({ cwd: process.cwd(), env: process.env }), process)

@@ -1,4 +1,4 @@
 import { runService } from '../../platform/service.ts'
 import { discoveryService } from './service.ts'
 
-await runService(discoveryService, process)
+void runService(discoveryService, process)

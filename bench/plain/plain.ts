@@ -30,12 +30,18 @@ async function coreOf(bench: Bench): Promise<PlainEngine[]> {
   return specs.map(({ id, needs, ready, prepare, launch }) => {
     if (launch.kind !== 'native') throw new Error(`${id} is no host process`)
     if (prepare.length > 0) throw new Error(`the script cannot prepare ${id}`)
-    return { ...pick(launch), ...{ id, needs, ready }, log: join(bench.dir, `${id}.log`) }
+    return { ...pick(launch), command: plainly(launch), ...{ id, needs, ready }, log: join(bench.dir, `${id}.log`) }
   })
 }
 
-function pick({ command, env, cwd, folders, files }: NativeLaunch) {
-  return { command, env, cwd, folders, files }
+/** RabbitMQ as it is installed, with all of its plugins in view. */
+function plainly({ command }: NativeLaunch): readonly string[] {
+  const [, , , name, ...rest] = command
+  return name === 'rabbitmq' ? ['sh', '-c', '"$1" -port "$2" -address 127.0.0.1 & exec "$3"', name, ...rest] : command
+}
+
+function pick({ env, cwd, folders, files }: NativeLaunch) {
+  return { env, cwd, folders, files }
 }
 
 async function startAndStop({ env, signal }: Bench, args: readonly string[]): Promise<number> {

@@ -51,6 +51,8 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
 
 /** Node loads dozens of ES modules slower than it runs most commands; only ES modules can be split. So they are turned afterwards. */
 async function toCommonJs(outdir: string): Promise<void> {
+  // First: it is what tells esbuild, as it tells Node, how such files see one another.
+  await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
   const files = (await readdir(outdir, { recursive: true })).filter((file) => file.endsWith('.js'))
   await build({
     entryPoints: files.map((file) => join(outdir, file)),
@@ -61,7 +63,6 @@ async function toCommonJs(outdir: string): Promise<void> {
     ...{ minifyWhitespace: true, minifySyntax: true, legalComments: 'none' },
     ...{ sourcemap: true, sourcesContent: false },
   })
-  await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
 }
 
 /**

@@ -66,7 +66,7 @@ export type LabHappening =
 /** Why a component is not there: all a person needs to go on. */
 export interface ComponentFailure {
   readonly because: string
-  /** How it was asked: `ApiVersions on 127.0.0.1:9092`. */
+  /** How it was asked: `Metadata on 127.0.0.1:9092`. */
   readonly probe: string
   readonly exit: string | null
   readonly lastLines: readonly string[]

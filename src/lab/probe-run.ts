@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Ask } from '../protocols/conversation.ts'
 import { httpGet } from '../protocols/http-get.ts'
 import { askApiVersions } from '../protocols/kafka/api-versions.ts'
+import { askBroker } from '../protocols/kafka/ask-broker.ts'
 import { askGreeting } from '../protocols/mysql/greeting.ts'
 import { askHandshake } from '../protocols/rabbitmq/handshake.ts'
 import { askPing } from '../protocols/redis/ping.ts'
@@ -23,7 +24,7 @@ export async function askProbe(
       await httpGet({ ...ask, path: probe.path, says: probe.says, login: probe.login })
       return
     case 'kafka':
-      await askApiVersions(ask)
+      await (probe.broker === undefined ? askApiVersions(ask) : askBroker(ask, probe.broker))
       return
     case 'amqp':
       await askHandshake(ask)
@@ -43,13 +44,13 @@ export async function askProbe(
   }
 }
 
-/** What is asked, and where: `ApiVersions on 127.0.0.1:9092`. */
+/** What is asked, and where: `Metadata on 127.0.0.1:9092`. */
 export function probeAsText({ probe, host, port }: ResolvedProbe): string {
   switch (probe.kind) {
     case 'http':
       return `GET http://${host}:${port}${probe.path}`
     case 'kafka':
-      return `ApiVersions on ${host}:${port}`
+      return `${probe.broker === undefined ? 'ApiVersions' : 'Metadata'} on ${host}:${port}`
     case 'amqp':
       return `AMQP handshake on ${host}:${port}`
     case 'zookeeper':

@@ -13,6 +13,7 @@ test('every probe has words', () => {
   const probes: Probe[] = [
     { kind: 'http', port: 'http', path: '/health' },
     { kind: 'kafka', port: 'client' },
+    { kind: 'kafka', port: 'client', broker: 1 },
     { kind: 'amqp', port: 'amqp' },
     { kind: 'zookeeper', port: 'client' },
     { kind: 'redis', port: 'client' },
@@ -21,6 +22,7 @@ test('every probe has words', () => {
   expect(probes.map((probe) => probeAsText(at(9411, probe)))).toEqual([
     'GET http://127.0.0.1:9411/health',
     'ApiVersions on 127.0.0.1:9411',
+    'Metadata on 127.0.0.1:9411',
     'AMQP handshake on 127.0.0.1:9411',
     'srvr on 127.0.0.1:9411',
     'PING on 127.0.0.1:9411',
@@ -31,6 +33,7 @@ test('every probe has words', () => {
 test.each<Probe>([
   { kind: 'http', port: 'x', path: '/' },
   { kind: 'kafka', port: 'x' },
+  { kind: 'kafka', port: 'x', broker: 1 },
   { kind: 'amqp', port: 'x' },
   { kind: 'zookeeper', port: 'x' },
   { kind: 'redis', port: 'x' },

@@ -26,7 +26,7 @@ export const kafka = defineComponent({
     return {
       command: place.kraft ? formattedFirst(place, broker) : broker,
       files: { 'log4j.properties': log4j(), 'server.properties': properties(brokerProperties(place)) },
-      ready: [{ kind: 'kafka', port: 'client' }],
+      ready: [{ kind: 'kafka', port: 'client', broker: place.kraft ? place.instance : place.instance - 1 }],
       // The archive is made by the java it is given to, and KRaft's is started by a shell.
       ...(place.kraft ? {} : { classDataArchive: true as const }),
       container: { dataGroup: 1000, healthcheck: kafkaCheck(9092) },

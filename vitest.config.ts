@@ -21,7 +21,8 @@ export default defineConfig({
           include: ['test/engines/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Each file has engines of its own, and waits for them more than it works.
+          maxWorkers: 2,
         },
       },
       {

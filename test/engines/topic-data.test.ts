@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { Transactions } from '../../src/protocols/kafka/transactions.ts'
+import { errorCodeIn } from '../../src/protocols/kafka/wire/rejected.ts'
 import { clone } from '../../src/systems/kafka/clone.ts'
 import { type ConsumeWish, consume } from '../../src/systems/kafka/consume.ts'
 import { JsonSink } from '../../src/systems/kafka/forms/json-sink.ts'
 import { RawSink } from '../../src/systems/kafka/forms/raw-sink.ts'
 import { consumeAsGroup } from '../../src/systems/kafka/grouped/consume-as-group.ts'
+import { committedOffsets } from '../../src/systems/kafka/groups/committed-offsets.ts'
 import { type ProduceInput, type ProduceWish, produce } from '../../src/systems/kafka/produce.ts'
 import { createTopic } from '../../src/systems/kafka/producing/create-topic.ts'
 import type { RecordSink, TakeBytes } from '../../src/systems/kafka/reading/record-sink.ts'
-import { redrive } from '../../src/systems/kafka/redrive.ts'
+import { type RedriveWish, redrive } from '../../src/systems/kafka/redrive.ts'
 import { withCluster } from '../../src/systems/kafka/with-cluster.ts'
 import { kafkaAt } from '../support/kafka.ts'
 import { eventually } from '../support/rig.ts'
@@ -230,21 +233,45 @@ test('a clone has the same messages and settings, and is not made twice by mista
   await expect(clone(login, wish, around)).rejects.toThrow(/There are messages in/)
 })
 
-test('a dead letter goes back once, whoever sends it and however often', async () => {
-  const [origin, dead] = [await newTopic(3), await newTopic(2)]
-  const letters = Array.from({ length: 300 }, (_, at) =>
+const origins = (origin: string) => ({ key: 'kafka_dlt-original-topic', value: origin })
+const otherHeaders = [
+  { key: 'none', value: null },
+  { key: 'app', value: 'x' },
+  { key: 'none', value: '' },
+  { key: 'app', value: { base64: '/wA=' } },
+]
+
+/** Numbered, in two partitions. */
+async function sendLetters(origin: string, count: number, more: (at: number) => object = () => ({})): Promise<string> {
+  const dead = await newTopic(2)
+  const letters = Array.from({ length: count }, (_, at) =>
     JSON.stringify({
-      key: `${at % 20}`,
-      value: { n: at },
-      headers: { 'kafka_dlt-original-topic': origin, app: 'x' },
-      partition: at % 2,
+      ...{ key: `${at % 20}`, value: { n: at }, headers: [origins(origin), ...otherHeaders], partition: at % 2 },
+      ...more(at),
     }),
   )
   await send(dead, { kind: 'json', chunks: chunksOf(letters.join('\n')), placed: true })
-  const wish = {
-    ...{ topic: dead, to: undefined, range: { from: undefined, until: undefined }, partitions: undefined },
+  return dead
+}
+
+function redriveOf(topic: string): RedriveWish {
+  return {
+    ...{ topic, to: undefined, range: { from: undefined, until: undefined }, partitions: undefined },
     ...{ filter: undefined, max: undefined, maxHops: undefined, dryRun: false },
   }
+}
+
+async function numbersIn(topic: string): Promise<number[]> {
+  const back = (await read(topic, {}, asJson)).map((line) => JSON.parse(line))
+  return back.map(({ value }) => JSON.parse(value).n).sort((a, b) => a - b)
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, at) => at)
+
+test('a dead letter goes back once and as it is, whoever sends it and however often', async () => {
+  const origin = await newTopic(3)
+  const dead = await sendLetters(origin, 300)
+  const wish = redriveOf(dead)
   expect((await redrive(login, { ...wish, dryRun: true }, around)).routes).toMatchObject([{ to: origin, done: 300 }])
   // Those with a filter leave gaps; of two at once, one may be shut out by the other.
   const some = await redrive(login, { ...wish, filter: ({ offset }) => offset % 3 === 0 }, around)
@@ -252,10 +279,51 @@ test('a dead letter goes back once, whoever sends it and however often', async (
   await Promise.allSettled([redrive(login, wish, around), redrive(login, wish, around)])
   await redrive(login, wish, around)
   const back = (await read(origin, {}, asJson)).map((line) => JSON.parse(line))
-  expect(back.map(({ value }) => JSON.parse(value).n).sort((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, at) => at))
-  expect(new Set(back.map(({ headers }) => headers.map((each: { key: string }) => each.key).join()))).toEqual(
-    new Set(['kafka_dlt-original-topic,app,msa-redrives']),
-  )
+  expect(await numbersIn(origin)).toEqual(upTo(300))
+  const headers = [origins(origin), ...otherHeaders, { key: 'msa-redrives', value: '1' }]
+  expect(back.filter((each) => JSON.stringify(each.headers) !== JSON.stringify(headers)).slice(0, 3)).toEqual([])
+})
+
+test('a dead letter that its topic does not take stays, and all others go back', async () => {
+  const origin = await newTopic(1, [{ name: 'max.message.bytes', value: '2000' }])
+  const dead = await sendLetters(origin, 40, (at) => (at === 11 ? { value: 'x'.repeat(5000) } : {}))
+  const routes = [{ to: origin, done: 39, failed: 1, because: 'larger than the topic takes' }]
+  expect(await redrive(login, redriveOf(dead), around)).toMatchObject({ routes })
+  expect(await numbersIn(origin)).toEqual(upTo(40).filter((at) => at !== 11))
+  expect(await redrive(login, redriveOf(dead), around)).toMatchObject({ routes: [{ done: 0, failed: 1 }] })
+})
+
+test('whoever opens the same transactions shuts out who had them, and what he began is not there', async () => {
+  const topic = await newTopic()
+  const place = { group: `g-${topic}`, topics: [{ topic, partitions: [{ partition: 0, offset: 5, metadata: 'note' }] }] }
+  const record = (text: string) => ({
+    ...{ topic, partition: 0 },
+    record: { key: null, value: Buffer.from(text), headers: [], timestamp: Date.now() },
+  })
+  await withCluster(login, never, async (cluster) => {
+    const first = await Transactions.open(cluster, `t-${topic}`)
+    await first.send([record('one')], place)
+    await first.send([record('two')], place)
+    const second = await Transactions.open(cluster, `t-${topic}`)
+    expect(errorCodeIn(await first.send([record('shut out')], place).catch((error: unknown) => error))).toBeOneOf([47, 90])
+    await second.send([record('three')], { ...place, topics: [] })
+    expect(await committedOffsets(cluster, place.group)).toMatchObject([{ topic, partition: 0, offset: 5, metadata: 'note' }])
+  })
+  expect(await read(topic)).toEqual(['one', 'two', 'three'])
+})
+
+test('a broker that dies under a redrive: no letter is lost, and none goes back twice', async () => {
+  const origin = await newTopic(3)
+  const dead = await sendLetters(origin, 10_000)
+  const progress: number[] = []
+  const under = redrive(login, redriveOf(dead), { ...around, onProgress: (messages) => void progress.push(messages) })
+  const ended = under.catch((error: unknown) => error)
+  await eventually('some went back', () => progress.length > 0)
+  await broker.kill()
+  await broker.start()
+  await ended
+  await redrive(login, redriveOf(dead), around)
+  expect(await numbersIn(origin)).toEqual(upTo(10_000))
 })
 
 test('a broker that dies and comes back while it is followed: nothing twice, nothing lost', async () => {

@@ -3,8 +3,8 @@ import type { Column } from '../../shell/output.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
 import { type ListOptions, showList } from '../../shell/show-list.ts'
 import type { TargetOption } from '../../shell/target-option.ts'
+import { parsePattern } from '../../systems/pattern.ts'
 import { type Binding, listBindings } from '../../systems/rabbitmq/bindings.ts'
-import { parsePattern } from '../../systems/rabbitmq/names.ts'
 
 export interface ListInput extends ListOptions, TargetOption {
   readonly names: readonly string[]

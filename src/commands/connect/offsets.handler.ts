@@ -31,7 +31,9 @@ export async function offsetsOfConnector(ctx: Context, input: OffsetsInput): Pro
   const { name } = only.state
   const how = { none: `${name} has not come anywhere yet.`, noHeaders: input.noHeaders }
   if (!input.reset && wanted.length === 0) return ctx.output.list(await worker.offsets(name), columns, how)
-  const what = input.reset ? `forget how far ${name} has come` : `change how far ${name} has come, in ${wanted.length} places`
+  const what = input.reset
+    ? `forget how far ${name} has come`
+    : `change how far ${name} has come, in ${wanted.length === 1 ? 'one place' : `${wanted.length} places`}`
   const agreed = await confirmDestruction(ctx, target, { what, yes: input.yes, dryRun: input.dryRun })
   if (!agreed) return ctx.output.list(wanted.length > 0 ? wanted : await worker.offsets(name), columns, how)
   const working = ctx.output.progress(`${name}: stopped, its offsets are changed`)

@@ -11,10 +11,12 @@ export interface InstallPluginInput extends LabOption {
   readonly source: string
   readonly sha256: string | undefined
   readonly yes: boolean
+  readonly dryRun: boolean
   readonly waitMs: number
 }
 
-export async function installPlugin(ctx: Context, { source, sha256, yes, waitMs, ...option }: InstallPluginInput): Promise<void> {
+export async function installPlugin(ctx: Context, input: InstallPluginInput): Promise<void> {
+  const { source, sha256, yes, dryRun, waitMs, ...option } = input
   const { worker, target } = await workerOf(ctx, option)
   if (target.kind !== 'lab') throw notTheLab(target.name)
   const { lab } = await labToTakeDown(ctx, { name: target.name })
@@ -25,7 +27,11 @@ export async function installPlugin(ctx: Context, { source, sha256, yes, waitMs,
   )
   try {
     ctx.output.note(`${staged.name}: ${staged.jars} jars${staged.sha256 === '' ? '' : `, SHA-256 ${staged.sha256}`}`)
-    await confirmDestruction(ctx, target, { what: whatIsDone(staged), yes, dryRun: false })
+    const what = whatIsDone(staged)
+    if (!(await confirmDestruction(ctx, target, { what, yes, dryRun }))) {
+      ctx.output.result({ wouldInstall: staged.name, jars: staged.jars }, (_, { ink }) => `${ink.changing('→')} would ${what}`)
+      return
+    }
     await putPlugin(staged)
   } finally {
     await dropStaged(staged)

@@ -13,20 +13,27 @@ import { restartWorker } from './restart-worker.ts'
 export interface RemovePluginInput extends LabOption {
   readonly plugin: string
   readonly yes: boolean
+  readonly dryRun: boolean
   readonly waitMs: number
 }
 
-export async function removePlugin(ctx: Context, { plugin, yes, waitMs, ...option }: RemovePluginInput): Promise<void> {
+export async function removePlugin(ctx: Context, input: RemovePluginInput): Promise<void> {
+  const { plugin, yes, dryRun, waitMs, ...option } = input
   const { target } = await workerOf(ctx, option)
   const { lab } = await labToTakeDown(ctx, { name: target.name })
   const names = pluginNames(lab.files.dir)
   if (!names.includes(plugin)) {
     throw new MsaError('PLUGIN_UNKNOWN', `No plugin was installed as "${plugin}".${didYouMean(plugin, names)}`, {
       details: [allAsText(names)],
+      hint: 'msa connect plugins list',
       exitCode: 3,
     })
   }
-  await confirmDestruction(ctx, target, { what: `remove ${plugin} and restart the Connect worker`, yes, dryRun: false })
+  const what = `remove ${plugin} and restart the Connect worker`
+  if (!(await confirmDestruction(ctx, target, { what, yes, dryRun }))) {
+    ctx.output.result({ wouldRemove: plugin }, (_, { ink }) => `${ink.changing('→')} would ${what}`)
+    return
+  }
   await rm(join(connectPluginsDir(lab.files.dir), plugin), { recursive: true, force: true })
   await restartWorker(ctx, { name: target.name }, waitMs)
   ctx.output.result({ removed: plugin }, (_, { ink }) => `${ink.good('✓')} ${plugin} is removed, and the worker runs again`)

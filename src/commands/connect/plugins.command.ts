@@ -17,6 +17,7 @@ interface InstallOptions {
   readonly name?: string
   readonly sha256?: string
   readonly yes?: boolean
+  readonly dryRun?: boolean
   readonly wait: string
 }
 
@@ -61,6 +62,7 @@ export function pluginsCommand(connect: Command, ctx: Context): void {
       .argument('<source>', 'an archive, a jar, a folder, or group:name:version of Maven')
       .option('--sha256 <checksum>', 'what its file must be')
       .option('--wait <time>', 'how long to wait for the worker', '3m')
+      .option('--dry-run', 'only say what would be done')
       .option('-y, --yes', 'do not ask'),
   )
     .addHelpText(
@@ -77,7 +79,8 @@ export function pluginsCommand(connect: Command, ctx: Context): void {
         async () => (await import('./plugins-install.handler.ts')).installPlugin,
         (options: InstallOptions, source: string): InstallPluginInput => ({
           ...(options.name === undefined ? {} : { name: options.name }),
-          ...{ source, sha256: options.sha256, yes: options.yes ?? false, waitMs: toDurationMs('--wait', options.wait) },
+          ...{ source, sha256: options.sha256, yes: options.yes ?? false, dryRun: options.dryRun ?? false },
+          waitMs: toDurationMs('--wait', options.wait),
         }),
       ),
     )
@@ -87,6 +90,7 @@ export function pluginsCommand(connect: Command, ctx: Context): void {
       .summary('take an installed one away, and start the worker again')
       .argument('<plugin>', 'the folder it was installed as')
       .option('--wait <time>', 'how long to wait for the worker', '3m')
+      .option('--dry-run', 'only say what would be done')
       .option('-y, --yes', 'do not ask'),
   )
     .addHelpText('after', examples(['msa connect plugins remove confluentinc-kafka-connect-jdbc', 'asks first']))
@@ -96,7 +100,8 @@ export function pluginsCommand(connect: Command, ctx: Context): void {
         async () => (await import('./plugins-remove.handler.ts')).removePlugin,
         (options: InstallOptions, plugin: string): RemovePluginInput => ({
           ...(options.name === undefined ? {} : { name: options.name }),
-          ...{ plugin, yes: options.yes ?? false, waitMs: toDurationMs('--wait', options.wait) },
+          ...{ plugin, yes: options.yes ?? false, dryRun: options.dryRun ?? false },
+          waitMs: toDurationMs('--wait', options.wait),
         }),
       ),
     )

@@ -1,6 +1,7 @@
 import type { Context } from '../../shell/context.ts'
 import { writeMessage } from '../../shell/rabbitmq/message-text.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
+import { outageNews } from '../../shell/rabbitmq/outage-news.ts'
 import type { TargetOption } from '../../shell/target-option.ts'
 import { type Consumed, consume } from '../../systems/rabbitmq/consume.ts'
 import type { StreamOffset } from '../../systems/rabbitmq/streams.ts'
@@ -21,8 +22,11 @@ export async function consumeQueue(ctx: Context, { target, follow, ...wish }: Co
   const { output } = ctx
   const follows = follow ?? ctx.stdout.isTTY
   const consumed = await onRabbit(ctx, target, (rabbit) =>
-    consume(rabbit, { ...wish, follows }, (message, offset) =>
-      writeMessage(output, message, { offset, lead: offset === undefined ? '' : String(offset) }),
+    consume(
+      rabbit,
+      { ...wish, follows },
+      (message, offset) => writeMessage(output, message, { offset, lead: offset === undefined ? '' : String(offset) }),
+      outageNews(output, 'what was not acknowledged comes again'),
     ),
   )
   output.note(endAsText(consumed, wish.queue, follows))

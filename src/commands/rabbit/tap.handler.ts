@@ -3,6 +3,7 @@ import type { Context } from '../../shell/context.ts'
 import { type FilterOptions, filterOf } from '../../shell/rabbitmq/filter-options.ts'
 import { writeMessage } from '../../shell/rabbitmq/message-text.ts'
 import { onRabbit } from '../../shell/rabbitmq/on-rabbit.ts'
+import { outageNews } from '../../shell/rabbitmq/outage-news.ts'
 import type { TargetOption } from '../../shell/target-option.ts'
 import type { Received } from '../../systems/rabbitmq/message.ts'
 import { openRecorder } from '../../systems/rabbitmq/recording.ts'
@@ -18,10 +19,12 @@ export interface TapInput extends Omit<TapWish, 'wanted'> {
 export async function tapExchanges(ctx: Context, { target, filter, record, ...wish }: TapInput): Promise<void> {
   const { output, clock } = ctx
   const tapped = { ...wish, wanted: filterOf(filter) }
+  const begun = (facts: TapFacts) => sayBegun(ctx, facts)
+  const news = outageNews(output, 'what passed meanwhile was not heard')
   if (record === undefined) {
     const write = (message: Received) =>
       writeMessage(output, message, { showsExchange: wish.points.length > 1, at: new Date(clock.now()).toISOString() })
-    await onRabbit(ctx, target, (rabbit) => tap(rabbit, tapped, { begun: (facts) => sayBegun(ctx, facts), write }))
+    await onRabbit(ctx, target, (rabbit) => tap(rabbit, tapped, { begun, write, news }))
     return
   }
   const folder = resolve(ctx.cwd, record)
@@ -34,7 +37,7 @@ export async function tapExchanges(ctx: Context, { target, filter, record, ...wi
     progress.update(`${count} recorded`)
   }
   try {
-    await onRabbit(ctx, target, (rabbit) => tap(rabbit, tapped, { begun: (facts) => sayBegun(ctx, facts), write }))
+    await onRabbit(ctx, target, (rabbit) => tap(rabbit, tapped, { begun, write, news }))
   } finally {
     progress.done()
     await recorder.close()

@@ -2,9 +2,9 @@ import type { Context } from '../../shell/context.ts'
 import { part, targetOf } from '../../shell/target.ts'
 import type { TargetOption } from '../../shell/target-option.ts'
 import { type CloneWish, clone } from '../../systems/kafka/clone.ts'
-import { type FilterWish, recordFilter } from '../../systems/kafka/filters/record-filter.ts'
 import { parseOffsetRange } from '../../systems/kafka/offset-range.ts'
 import { parsePartitions } from '../../systems/kafka/partition-list.ts'
+import { type FilterWish, recordFilter } from '../../systems/kafka/record-filter.ts'
 import { clonedAsText } from './clone.render.ts'
 
 export interface CloneInput extends Omit<CloneWish, 'range' | 'partitions' | 'filter'> {

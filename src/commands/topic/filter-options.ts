@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { collect } from '../../shell/options.ts'
-import type { FilterWish } from '../../systems/kafka/filters/record-filter.ts'
+import type { FilterWish } from '../../systems/kafka/record-filter.ts'
 
 export interface FilterOptions {
   readonly key: readonly string[]

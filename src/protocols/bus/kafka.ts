@@ -3,9 +3,11 @@ import type { KafkaClient } from '../kafka/groups.ts'
 import type { KafkaLogin } from '../kafka/login.ts'
 import { type FollowedMessage, followTopic, forgetGroups, type TopicFollower } from '../kafka/topic-follower.ts'
 import { WireError } from '../wire-error.ts'
+import { answeredWithin } from './answered-within.ts'
 import { handledInThreeAttempts } from './attempts.ts'
-import { type Link, LinkKeeper } from './link-keeper.ts'
-import { publishing } from './publishing.ts'
+import { keptTransport } from './kept-transport.ts'
+import { LinkKeeper } from './link-keeper.ts'
+import type { PublishingLink } from './publishing.ts'
 import type { BusMessage, BusTransport } from './transport.ts'
 import { createTurns } from './turns.ts'
 
@@ -18,27 +20,21 @@ export interface KafkaBusSettings {
 export function createKafkaTransport(settings: KafkaBusSettings): BusTransport {
   const member: Member = { positions: new Map(), groups: new Set(), inTurn: createTurns() }
   let handle: Handle | undefined
-  const keeper = new LinkKeeper<KafkaLink>({
+  const keeper = new LinkKeeper<PublishingLink>({
     system: 'kafka',
     open: (signal, attempt) => openLink({ settings, member, handle, attempt, signal }),
     describe: (error) => (error instanceof Error ? error.message : String(error)),
   })
-  return {
-    publish: (body, options) => publishing(keeper, body, options),
+  return keptTransport(keeper, {
     subscribe(given) {
       handle = given
     },
-    get state() {
-      return keeper.state
-    },
-    onState: (listener) => keeper.onState(listener),
-    onGap: (listener) => keeper.onGap(listener),
     async close() {
       const wasUp = keeper.state.kind === 'up'
       await keeper.close()
-      if (wasUp) await within(3000, forget(settings, member)).catch(() => undefined)
+      if (wasUp) await answeredWithin('kafka', 3000, forget(settings, member)).catch(() => undefined)
     },
-  }
+  })
 }
 
 type Handle = (message: BusMessage) => Promise<void>
@@ -51,10 +47,6 @@ interface Member {
   readonly inTurn: ReturnType<typeof createTurns>
 }
 
-interface KafkaLink extends Link {
-  publish(body: Buffer, timeoutMs: number, traceparent?: string): Promise<void>
-}
-
 interface Opening {
   readonly settings: KafkaBusSettings
   readonly member: Member
@@ -63,7 +55,7 @@ interface Opening {
   readonly signal: AbortSignal
 }
 
-async function openLink(opening: Opening): Promise<KafkaLink> {
+async function openLink(opening: Opening): Promise<PublishingLink> {
   const { settings, member, attempt } = opening
   const { kafkaClient } = await import('../kafka/groups.ts')
   const client = kafkaClient(settings.login)
@@ -85,7 +77,7 @@ async function openLink(opening: Opening): Promise<KafkaLink> {
     async publish(body, timeoutMs, traceparent) {
       const messages = [{ key: null, value: body, headers: headersOf(traceparent) }]
       const sent = producer.send({ topic, acks: -1, timeout: Math.ceil(timeoutMs), messages })
-      await within(timeoutMs, sent.catch(rejectAsWireError))
+      await answeredWithin('kafka', timeoutMs, sent.catch(rejectAsWireError))
     },
     close: async () => void (await Promise.all([follower?.close(), producer.disconnect().catch(() => undefined)])),
   }
@@ -131,16 +123,4 @@ function rejectAsWireError(error: unknown): never {
   const because = error instanceof Error ? error.message : String(error)
   const isRejected = error instanceof Error && 'retriable' in error && error.retriable === false && /Protocol/.test(error.name)
   throw new WireError('kafka', isRejected ? 'rejected' : 'closed', { because }, error)
-}
-
-async function within<Value>(timeoutMs: number, work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new WireError('kafka', 'timeout', { because: 'it does not answer' })), timeoutMs)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

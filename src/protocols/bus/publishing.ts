@@ -1,7 +1,7 @@
 import { WireError } from '../wire-error.ts'
 import type { Link, LinkKeeper } from './link-keeper.ts'
 
-interface PublishingLink extends Link {
+export interface PublishingLink extends Link {
   /** `rejected`: the broker does not want it. Else it may have it, and the link is of no use any more. */
   publish(body: Buffer, timeoutMs: number, traceparent?: string): Promise<void>
 }

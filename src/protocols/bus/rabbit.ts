@@ -3,10 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { inflateSync, unzipSync } from 'node:zlib'
 import { connectRabbit, type RabbitChannel, type RabbitConnection, type RabbitLogin } from '../rabbitmq/connection.ts'
 import { WireError } from '../wire-error.ts'
+import { answeredWithin } from './answered-within.ts'
 import { handledInThreeAttempts } from './attempts.ts'
 import { largestBodyBytes } from './event-json.ts'
-import { type Link, LinkKeeper } from './link-keeper.ts'
-import { publishing } from './publishing.ts'
+import { keptTransport } from './kept-transport.ts'
+import { LinkKeeper } from './link-keeper.ts'
+import type { PublishingLink } from './publishing.ts'
 import type { BusMessage, BusTransport } from './transport.ts'
 import { createTurns } from './turns.ts'
 
@@ -28,23 +30,16 @@ export function createRabbitTransport(settings: RabbitBusSettings): BusTransport
     const given = handle
     return given && ((message, settle) => inTurn(async () => settle(await handledInThreeAttempts(given, message, signal))))
   }
-  const keeper = new LinkKeeper<RabbitLink>({
+  const keeper = new LinkKeeper<PublishingLink>({
     system: 'rabbitmq',
     open: (signal, attempt) => openLink(settings, attempt, taker(signal), signal),
     describe: describeFailure,
   })
-  return {
-    publish: (body, options) => publishing(keeper, body, options),
+  return keptTransport(keeper, {
     subscribe(given) {
       handle = given
     },
-    get state() {
-      return keeper.state
-    },
-    onState: (listener) => keeper.onState(listener),
-    onGap: (listener) => keeper.onGap(listener),
-    close: () => keeper.close(),
-  }
+  })
 }
 
 type Handle = (message: BusMessage) => Promise<void>
@@ -52,22 +47,18 @@ type Handle = (message: BusMessage) => Promise<void>
 /** `settle` is told whether it went well. */
 type Take = (message: BusMessage, settle: (isTaken: boolean) => void) => Promise<void>
 
-interface RabbitLink extends Link {
-  publish(body: Buffer, timeoutMs: number, traceparent?: string): Promise<void>
-}
-
 async function openLink(
   { logins, destination, connectionName, connectTimeoutMs = 5000, heartbeatSeconds = 10 }: RabbitBusSettings,
   attempt: number,
   take: Take | undefined,
   signal: AbortSignal,
-): Promise<RabbitLink> {
+): Promise<PublishingLink> {
   const login = logins[attempt % logins.length] ?? logins[0]
   const connection = await connectRabbit(login, { connectionName, heartbeatSeconds, timeoutMs: connectTimeoutMs, signal })
   try {
-    const outgoing = await soon(connection.openChannel(), connectTimeoutMs)
-    await soon(outgoing.assertExchange(destination, 'topic', { durable: true }), connectTimeoutMs)
-    if (take) await soon(receive(connection, destination, take), connectTimeoutMs)
+    const outgoing = await answeredWithin('rabbitmq', connectTimeoutMs, connection.openChannel())
+    await answeredWithin('rabbitmq', connectTimeoutMs, outgoing.assertExchange(destination, 'topic', { durable: true }))
+    if (take) await answeredWithin('rabbitmq', connectTimeoutMs, receive(connection, destination, take))
     return {
       broker: `RabbitMQ ${connection.version} at ${login.host}:${login.port}`,
       ...{ version: connection.version, hasGap: attempt > 0, lost: connection.lost },
@@ -168,20 +159,7 @@ async function publish(connection: RabbitConnection, channel: RabbitChannel, mes
     const because = error instanceof Error ? error.message : String(error)
     throw new WireError('rabbitmq', because.includes('nack') ? 'rejected' : 'closed', { because }, error)
   })
-  await soon(confirmed, deadline - performance.now())
-}
-
-/** What is asked of a connection that breaks is rejected by itself; of one that hangs, here. */
-async function soon<Value>(work: Promise<Value>, timeoutMs: number): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new WireError('rabbitmq', 'timeout', { because: 'it does not answer' })), timeoutMs)
-  })
-  try {
-    return await Promise.race([work, tooLate])
-  } finally {
-    clearTimeout(timer)
-  }
+  await answeredWithin('rabbitmq', deadline - performance.now(), confirmed)
 }
 
 function describeFailure(error: unknown): string {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { WireError } from '../wire-error.ts'
 import type { KafkaLogin } from './login.ts'
-import { findCoordinator } from './requests/find-coordinator.ts'
+import { type Coordinated, findCoordinator } from './requests/find-coordinator.ts'
 import { type Broker, type Metadata, metadata, type TopicMetadata } from './requests/metadata.ts'
 import { Connection } from './wire/connection.ts'
 import { errorOf } from './wire/error-codes.ts'
@@ -94,9 +94,9 @@ export class Cluster implements Disposable {
     return this.#brokers.has(this.#controllerId) ? this.broker(this.#controllerId) : this.anyone()
   }
 
-  async coordinator(group: string): Promise<Connection> {
-    const { errorCode, message, ...place } = await (await this.anyone()).ask(findCoordinator, group)
-    if (errorCode !== 0) throw rejected(errorCode, { group }, message)
+  async coordinator(of: Coordinated): Promise<Connection> {
+    const { errorCode, message, ...place } = await (await this.anyone()).ask(findCoordinator, of)
+    if (errorCode !== 0) throw rejected(errorCode, of.kind === 'group' ? { group: of.name } : {}, message)
     return this.#connectionTo(place)
   }
 
@@ -116,7 +116,7 @@ export class Cluster implements Disposable {
 
   /** Asks the broker that keeps this group, again while it is loading what it keeps, or another one is to be it. */
   askCoordinator<Request, Answer>(group: string, kind: RequestKind<Request, Answer>, request: Request): Promise<Answer> {
-    return this.#askWhom(() => this.coordinator(group), kind, request, 0)
+    return this.#askWhom(() => this.coordinator({ kind: 'group', name: group }), kind, request, 0)
   }
 
   /** Asks all of them at once. One that does not answer is told beside those that do. */

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { MsaError } from '../../shared/errors.ts'
 import { quoted } from '../../shared/quote.ts'
+import { parsePattern } from '../../systems/pattern.ts'
 import { plainHeaders } from '../../systems/rabbitmq/envelope.ts'
 import type { Message } from '../../systems/rabbitmq/message.ts'
-import { parsePattern } from '../../systems/rabbitmq/names.ts'
 import { collect } from '../options.ts'
 
 export interface FilterOptions {

@@ -1,5 +1,4 @@
-import { isPattern } from './choose-topics.ts'
-import { parsePattern } from './filters/pattern.ts'
+import { isPattern, parsePattern } from '../pattern.ts'
 
 export interface Chosen<Thing> {
   /** In the order of their names, each once. */
@@ -15,7 +14,7 @@ export function chooseNames<Thing>(
   asked: readonly string[],
 ): Chosen<Thing> {
   const names = new Set(things.map(nameOf))
-  const tests = asked.map((each) => (isPattern(each) ? parsePattern(each) : (name: string) => name === each))
+  const tests = asked.map((each) => (names.has(each) || !isPattern(each) ? (name: string) => name === each : parsePattern(each)))
   const chosen = asked.length === 0 ? things : things.filter((thing) => tests.some((matches) => matches(nameOf(thing))))
   return {
     chosen: [...chosen].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)),

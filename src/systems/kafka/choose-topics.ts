@@ -4,7 +4,7 @@ import { rejected } from '../../protocols/kafka/wire/rejected.ts'
 import { MsaError } from '../../shared/errors.ts'
 import { quoted } from '../../shared/quote.ts'
 import { didYouMean } from '../../shared/suggest.ts'
-import { parsePattern } from './filters/pattern.ts'
+import { isPattern, parsePattern } from '../pattern.ts'
 
 const unknownTopic = 3
 
@@ -40,10 +40,6 @@ export async function findTopic(cluster: Cluster, name: string): Promise<TopicMe
   return found
 }
 
-export function isPattern(text: string): boolean {
-  return text.startsWith('^') || text.startsWith('/') || /[*?[{]/.test(text)
-}
-
 /** Kafka's rule, so that nobody has to be asked for what cannot be. */
 export function checkTopicName(name: string): void {
   if (/^[\w.-]{1,249}$/.test(name) && name !== '.' && name !== '..') return
@@ -53,11 +49,12 @@ export function checkTopicName(name: string): void {
   })
 }
 
-export async function unknown(cluster: Cluster, name: string): Promise<MsaError> {
+/** `hint`: whoever is about to write may well want to make it. */
+export async function unknown(cluster: Cluster, name: string, hint = 'msa topic list'): Promise<MsaError> {
   const { topics } = await cluster.describe(null)
   const names = topics.filter(({ isInternal }) => !isInternal).map((topic) => topic.name)
   return new MsaError('TOPIC_UNKNOWN', `There is no topic "${name}".${didYouMean(name, names)}`, {
-    hint: `msa topic create ${name}`,
+    hint,
     exitCode: 3,
   })
 }

@@ -6,7 +6,6 @@ import type { RecordCursor } from '../../protocols/kafka/records/record-cursor.t
 import { type ErrorFacts, MsaError } from '../../shared/errors.ts'
 import { checkTopicName, findTopic, unknown } from './choose-topics.ts'
 import { choosePartitions } from './consume.ts'
-import type { RecordFilter } from './filters/record-filter.ts'
 import type { OffsetRange } from './offset-range.ts'
 import { createTopic, ownSettingsOf } from './producing/create-topic.ts'
 import { Outbox } from './producing/outbox.ts'
@@ -14,6 +13,7 @@ import { boundsOf, type PartitionName } from './reading/partition-offsets.ts'
 import { readRecords } from './reading/read-records.ts'
 import type { RecordSink } from './reading/record-sink.ts'
 import { resolveRanges } from './reading/resolve-ranges.ts'
+import type { RecordFilter } from './record-filter.ts'
 import { withCluster } from './with-cluster.ts'
 
 export interface CloneWish {

@@ -2,12 +2,12 @@ import type { Cluster } from '../../protocols/kafka/cluster.ts'
 import type { KafkaLogin } from '../../protocols/kafka/login.ts'
 import { MsaError } from '../../shared/errors.ts'
 import { chooseTopics } from './choose-topics.ts'
-import type { RecordFilter } from './filters/record-filter.ts'
 import type { OffsetRange } from './offset-range.ts'
 import type { PartitionBounds, PartitionName } from './reading/partition-offsets.ts'
 import { type ReadEnd, readRecords } from './reading/read-records.ts'
 import type { RecordSink } from './reading/record-sink.ts'
 import { resolveRanges } from './reading/resolve-ranges.ts'
+import type { RecordFilter } from './record-filter.ts'
 import { withCluster } from './with-cluster.ts'
 
 export interface ConsumeWish {

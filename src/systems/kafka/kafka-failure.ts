@@ -24,7 +24,7 @@ function refusal({ facts }: WireError): MsaError {
     case 'UNKNOWN_TOPIC_OR_PARTITION':
       return partition === undefined
         ? new MsaError('TOPIC_UNKNOWN', `There is no topic${of}.`, {
-            hint: `msa topic create ${topic ?? '<topic>'}`,
+            hint: 'msa topic list',
             exitCode: 3,
           })
         : failed(`There is no partition ${partition} in the topic${of}.`)

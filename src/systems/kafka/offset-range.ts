@@ -1,6 +1,6 @@
 import { MsaError } from '../../shared/errors.ts'
 import { quoted } from '../../shared/quote.ts'
-import { momentShape, parseMoment, parseSpan } from './moment.ts'
+import { momentShape, parseMoment, parseSpan } from '../moment.ts'
 
 /** A place in a partition, before it is known which offset that is. */
 export type OffsetPoint =

@@ -75,7 +75,7 @@ async function target(
   { topic, create, partition }: ProduceWish,
 ): Promise<{ readonly partitions: number; readonly isNew: boolean }> {
   const there = await findTopic(cluster, topic)
-  if (!there && !create) throw await unknown(cluster, topic)
+  if (!there && !create) throw await unknown(cluster, topic, `msa topic create ${topic}`)
   const count = (there ?? (await createTopic(cluster, { name: topic }))).partitions.length
   if (partition !== undefined && partition >= count) throw noPartition(topic, partition, count)
   return { partitions: count, isNew: there === undefined }

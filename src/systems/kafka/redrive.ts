@@ -2,26 +2,20 @@ import type { Cluster } from '../../protocols/kafka/cluster.ts'
 import type { KafkaLogin } from '../../protocols/kafka/login.ts'
 import type { ChunkPart } from '../../protocols/kafka/read-ranges.ts'
 import type { RecordCursor } from '../../protocols/kafka/records/record-cursor.ts'
-import { MsaError, messageOf } from '../../shared/errors.ts'
+import { errorCodeIn } from '../../protocols/kafka/wire/rejected.ts'
+import { MsaError } from '../../shared/errors.ts'
 import { checkTopicName, findTopic, unknown } from './choose-topics.ts'
 import { choosePartitions } from './consume.ts'
-import type { RecordFilter } from './filters/record-filter.ts'
 import type { Message } from './forms/object-sink.ts'
 import type { OffsetRange } from './offset-range.ts'
 import type { PartitionName } from './reading/partition-offsets.ts'
 import { readRecords } from './reading/read-records.ts'
 import type { RecordSink } from './reading/record-sink.ts'
 import { resolveRanges } from './reading/resolve-ranges.ts'
+import type { RecordFilter } from './record-filter.ts'
 import { hopsOf, originOf } from './redriving/dead-letter.ts'
 import type { RedrivenOffsets } from './redriving/redriven-offsets.ts'
-import {
-  groupOfRedrive,
-  MemoryFull,
-  openReturnDesk,
-  type ReturnDesk,
-  type Returning,
-  redrivenOf,
-} from './redriving/return-desk.ts'
+import { groupOfRedrive, MemoryFull, ReturnDesk, type Returning, redrivenOf } from './redriving/return-desk.ts'
 import { withCluster } from './with-cluster.ts'
 
 export interface RedriveWish {
@@ -73,20 +67,18 @@ export async function redrive(
   if (wish.to !== undefined) checkTopicName(wish.to)
   return withCluster(login, signal, async (cluster) => {
     const partitions = await choosePartitions(cluster, { topics: [wish.topic], partitions: wish.partitions })
-    if (wish.to !== undefined && !(await findTopic(cluster, wish.to))) throw await unknown(cluster, wish.to)
+    if (wish.to !== undefined && !(await findTopic(cluster, wish.to)))
+      throw await unknown(cluster, wish.to, `msa topic create ${wish.to}`)
     const { ranges } = await resolveRanges(cluster, partitions, { range: wish.range, follow: false, committed: true })
-    const desk = wish.dryRun ? undefined : await openReturnDesk(login, wish.topic)
-    try {
-      const before = desk?.before ?? (await redrivenOf(login, wish.topic))
-      const letters = new DeadLetters(cluster, wish, { desk, before, onProgress })
-      // Those at the beginning that went back need not be read again.
-      const left = ranges.map((range) => ({ ...range, from: Math.max(range.from, before.get(range.partition)?.until ?? 0) }))
-      const filter = (cursor: RecordCursor) => letters.isWanted(cursor)
-      await readRecords({ cluster }, left, letters, { committed: true, filter, max: wish.max, onGap })
-      return letters.report()
-    } finally {
-      await desk?.close()
-    }
+    using desk = wish.dryRun ? undefined : await ReturnDesk.open(login, wish.topic, signal)
+    const before = desk?.before ?? (await redrivenOf(cluster, wish.topic, false))
+    const letters = new DeadLetters(cluster, wish, { desk, before, onProgress })
+    // Those at the beginning that went back need not be read again.
+    const left = ranges.map((range) => ({ ...range, from: Math.max(range.from, before.get(range.partition)?.until ?? 0) }))
+    const filter = (cursor: RecordCursor) => letters.isWanted(cursor)
+    await readRecords({ cluster }, left, letters, { committed: true, filter, max: wish.max, onGap })
+    await desk?.settle()
+    return letters.report()
   })
 }
 
@@ -152,6 +144,7 @@ class DeadLetters implements RecordSink {
     const waiting = this.#waiting
     this.#waiting = []
     for (let at = 0; at < waiting.length; at += atOnce) {
+      this.#cluster.signal.throwIfAborted()
       const messages: Returning[] = []
       for (const each of waiting.slice(at, at + atOnce)) {
         const partitions = await this.#partitionsIn(each.to)
@@ -187,9 +180,10 @@ class DeadLetters implements RecordSink {
     } catch (error) {
       if (error instanceof MemoryFull) throw tooScattered(this.#wish.topic, error.partition)
       this.#cluster.signal.throwIfAborted()
-      if (!isOfMessage(error)) throw error
+      const because = refusals[errorCodeIn(error) ?? 0]
+      if (because === undefined) throw error
       const [only] = messages
-      if (messages.length === 1 && only) this.#failed(only.to, 1, messageOf(error))
+      if (messages.length === 1 && only) this.#failed(only.to, 1, because)
       else {
         const middle = Math.ceil(messages.length / 2)
         await this.#send(messages.slice(0, middle))
@@ -221,10 +215,10 @@ class DeadLetters implements RecordSink {
   }
 }
 
-/** Is it the message that a broker does not take? Anything else would happen to the next one as well. */
-function isOfMessage(error: unknown): boolean {
-  const type = error instanceof Error && 'type' in error ? String(error.type) : ''
-  return ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'TOPIC_AUTHORIZATION_FAILED'].includes(type)
+/** It is the message that a broker does not take: anything else would happen to the next one as well. */
+const refusals: Readonly<Record<number, string>> = {
+  ...{ 10: 'larger than the topic takes', 18: 'larger than the topic takes' },
+  ...{ 29: 'we may not write there', 87: 'the topic takes no such message (it may want a key)' },
 }
 
 function tooScattered(topic: string, partition: number): MsaError {

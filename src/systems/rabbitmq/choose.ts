@@ -1,5 +1,6 @@
+import { isPattern } from '../pattern.ts'
 import { listExchanges } from './exchanges.ts'
-import { chosen, isPattern } from './names.ts'
+import { chosen } from './names.ts'
 import { listQueues } from './queues.ts'
 import type { Rabbit } from './rabbit.ts'
 

@@ -23,8 +23,10 @@ export class Deliveries {
     return this.#isCancelled
   }
 
+  /** What nobody has looked at yet goes back to its queue by itself, and comes again from there. */
   end(error: unknown): void {
     this.#ended ??= error
+    this.#waiting.length = 0
     this.#wake()
   }
 

@@ -1,29 +1,8 @@
 import { MsaError } from '../../shared/errors.ts'
 import { quoted } from '../../shared/quote.ts'
 import { didYouMean } from '../../shared/suggest.ts'
+import { isPattern, parsePattern } from '../pattern.ts'
 import type { Rabbit } from './rabbit.ts'
-
-export type Matches = (text: string) => boolean
-
-/** `/…/` is a regular expression, what has `*` or `?` in it a glob for the whole name, all else a name. */
-export function parsePattern(text: string): Matches {
-  const body = /^\/(.+)\/$/s.exec(text)?.[1]
-  if (body === undefined && !/[*?]/.test(text)) return (name) => name === text
-  const glob = text
-    .replace(/[\\^$.+()[\]{}|/]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.')
-  try {
-    const expression = new RegExp(body ?? `^${glob}$`, 'su')
-    return (name) => expression.test(name)
-  } catch (cause) {
-    throw new MsaError('USAGE', `${quoted(text)} is no pattern.`, { exitCode: 2, cause })
-  }
-}
-
-export function isPattern(text: string): boolean {
-  return /^\/.+\/$|[*?]/s.test(text)
-}
 
 /** In the order of their names; all where nothing is asked. What matches nothing is told. */
 export function chosen<Named extends { readonly name: string }>(
@@ -34,7 +13,8 @@ export function chosen<Named extends { readonly name: string }>(
   const inOrder = [...all].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   if (asked.length === 0) return inOrder
   const matchers = asked.map((text) => {
-    const matches = parsePattern(text)
+    const isName = inOrder.some(({ name }) => name === text)
+    const matches = isName ? (name: string) => name === text : parsePattern(text)
     if (!inOrder.some(({ name }) => matches(name))) throw unknown(kind, text, all)
     return matches
   })

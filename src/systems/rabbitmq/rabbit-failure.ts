@@ -11,12 +11,16 @@ export function rabbitFailure(error: unknown, place: Place): unknown {
   if (error instanceof WireError) return inWords(error, place)
   const refusal = refusalIn(error)
   if (refusal) return refused(refusal, place)
-  const words = messageOf(error)
-  const isEnded =
-    /^(Channel (ended|closed|closing)|channel closed|Connection clos|Unexpected close|Heartbeat timeout|Socket closed)|ECONNRESET|EPIPE/
-  if (error instanceof Error && isEnded.test(words))
-    return unreachable(`RabbitMQ at ${hostOf(place.amqpUrl)} hung up.`, { cause: error })
+  if (isHangUp(error)) return unreachable(`RabbitMQ at ${hostOf(place.amqpUrl)} hung up.`, { cause: error })
   return error
+}
+
+const ended =
+  /^(Channel (ended|closed|closing)|channel closed|Connection clos|Unexpected close|Heartbeat timeout|Socket closed)|ECONNRESET|EPIPE/
+
+/** The connection is gone, or a channel of it, and nobody said why. */
+export function isHangUp(error: unknown): boolean {
+  return error instanceof Error && !(error instanceof MsaError) && ended.test(messageOf(error))
 }
 
 /** A broker's no, on a channel or a connection. */

@@ -10,6 +10,10 @@ export interface Rabbit {
   readonly signal: AbortSignal
   readonly hasApi: boolean
   amqp(): Promise<RabbitConnection>
+  /** There was a connection, and it is gone. */
+  readonly isLost: boolean
+  /** Instead of one that is gone. */
+  reconnect(): Promise<RabbitConnection>
   /** Throws where there is no management API. */
   ask<Answer>(question: ApiQuestion): Promise<Answer>
   /** The same where it is only of use: undefined if it cannot be asked. */
@@ -28,11 +32,29 @@ export async function withRabbit<Result>(
   work: (rabbit: Rabbit) => Promise<Result>,
 ): Promise<Result> {
   let opened: Promise<RabbitConnection> | undefined
+  let isLost = false
+  const open = async () => {
+    const connection = await connect(target, signal)
+    isLost = false
+    void connection.lost.then(() => {
+      isLost = true
+    })
+    return connection
+  }
   const rabbit: Rabbit = {
     ...{ target, signal, hasApi: target.api !== undefined },
     amqp: () => {
-      opened ??= connect(target, signal)
+      opened ??= open()
       return opened
+    },
+    get isLost() {
+      return isLost
+    },
+    async reconnect() {
+      const gone = await opened?.catch(() => undefined)
+      void gone?.close()
+      opened = open()
+      return await opened
     },
     ask: async (question) => (await askApi(target, question, signal)) as never,
     askIfThere: async (question) =>

@@ -3,6 +3,7 @@ import { bindingsFrom } from './bindings.ts'
 import { Deliveries } from './deliveries.ts'
 import { checkExchange, findExchange } from './exchanges.ts'
 import { messageOf, type Received } from './message.ts'
+import { acrossOutages, type OutageNews } from './outage.ts'
 import type { Rabbit } from './rabbit.ts'
 
 /** `orders`, `orders:order.*`: without a key everything. */
@@ -25,65 +26,91 @@ export interface TapFacts {
   readonly warnings: readonly string[]
 }
 
+export interface TapHands {
+  readonly begun: (facts: TapFacts) => void
+  readonly write: (message: Received) => Promise<void>
+  readonly news: OutageNews
+}
+
+/** How far we are, whichever connection it came by. */
+interface Progress {
+  readonly beganAt: number
+  lastAt: number
+  count: number
+}
+
 /** The queue holds so many that we have not taken yet; older ones go. */
 export const mostHeld = 100_000
 const lookEveryMs = 500
 
 /**
  * What passes an exchange from now on, by a queue of our own that is gone with us. Queues of others are not touched, nor is an
- * exchange where another binding would change who gets what.
+ * exchange where another binding would change who gets what. When the broker goes and comes back we listen again; what passed
+ * meanwhile was not heard.
  */
-export async function tap(
-  rabbit: Rabbit,
-  wish: TapWish,
-  { begun, write }: { readonly begun: (facts: TapFacts) => void; readonly write: (message: Received) => Promise<void> },
-): Promise<number> {
-  const { signal } = rabbit
+export async function tap(rabbit: Rabbit, wish: TapWish, { begun, write, news }: TapHands): Promise<number> {
   const found = await Promise.all(wish.points.map((point) => bindingsFor(rabbit, point)))
+  const bindings = found.flatMap((each) => each.bindings)
+  const warnings = found.flatMap(({ warning }) => (warning === undefined ? [] : [warning]))
+  const now = performance.now()
+  const progress: Progress = { beganAt: now, lastAt: now, count: 0 }
+  let isFirst = true
+  const listenOnce = async (again: () => void) => {
+    const { channel, deliveries } = await openEar(rabbit, bindings)
+    again()
+    if (isFirst) begun({ bindings, warnings })
+    isFirst = false
+    await listen(deliveries, wish, { signal: rabbit.signal, progress }, async (delivery) => {
+      const message = messageOf(delivery)
+      const isWanted = wish.wanted?.(message) ?? true
+      if (isWanted) await write(message)
+      if (isWanted) progress.count += 1
+      channel.ack(delivery)
+    })
+    await channel.close().catch(() => undefined)
+  }
+  await acrossOutages(rabbit, news, () => endAt(wish, progress), listenOnce)
+  return progress.count
+}
+
+/** A queue of our own, and what it is handed. */
+async function openEar(rabbit: Rabbit, bindings: PointBindings['bindings']) {
   const channel = await (await rabbit.amqp()).openAsideWithoutConfirms()
   const deliveries = new Deliveries()
   channel.on('error', (error) => deliveries.end(error))
   channel.on('close', () => deliveries.end(new Error('channel closed')))
   const options = { exclusive: true, autoDelete: true, durable: false, arguments: { 'x-max-length': mostHeld } }
   const { queue } = await channel.assertQueue('', options)
-  const bindings = found.flatMap((each) => each.bindings)
   for (const { exchange, key, arguments: given } of bindings) await channel.bindQueue(queue, exchange, key, given)
   await channel.prefetch(1000)
   await channel.consume(queue, deliveries.take)
-  begun({ bindings, warnings: found.flatMap(({ warning }) => (warning === undefined ? [] : [warning])) })
-  const count = await listen(deliveries, wish, signal, async (delivery) => {
-    const message = messageOf(delivery)
-    const isWanted = wish.wanted?.(message) ?? true
-    if (isWanted) await write(message)
-    channel.ack(delivery)
-    return isWanted
-  })
-  await channel.close().catch(() => undefined)
-  return count
+  return { channel, deliveries }
 }
 
 type Handed = NonNullable<Awaited<ReturnType<Deliveries['next']>>>
 
 async function listen(
   deliveries: Deliveries,
-  { most = Number.POSITIVE_INFINITY, idleMs = Number.POSITIVE_INFINITY, timeoutMs = Number.POSITIVE_INFINITY }: TapWish,
-  signal: AbortSignal,
-  take: (message: Handed) => Promise<boolean>,
-): Promise<number> {
-  const began = performance.now()
-  let lastAt = began
-  let count = 0
-  while (count < most && !signal.aborted) {
-    const now = performance.now()
-    if (now - began >= timeoutMs || now - lastAt >= idleMs) break
+  wish: TapWish,
+  { signal, progress }: { readonly signal: AbortSignal; readonly progress: Progress },
+  take: (message: Handed) => Promise<void>,
+): Promise<void> {
+  const { most = forever, idleMs = forever, timeoutMs = forever } = wish
+  while (progress.count < most && !signal.aborted && performance.now() < endAt(wish, progress)) {
     const message = await deliveries.next(Math.min(lookEveryMs, idleMs, timeoutMs), signal)
     if (deliveries.isCancelled && !message) throw new MsaError('RABBITMQ_FAILED', 'Our queue was deleted while we listened.')
     if (!message) continue
-    lastAt = performance.now()
-    if (await take(message)) count += 1
+    progress.lastAt = performance.now()
+    await take(message)
   }
   if (signal.aborted && !(signal.reason instanceof MsaError)) throw signal.reason
-  return count
+}
+
+const forever = Number.POSITIVE_INFINITY
+
+/** When it ends if nothing comes. */
+function endAt({ idleMs = forever, timeoutMs = forever }: TapWish, { beganAt, lastAt }: Progress): number {
+  return Math.min(beganAt + timeoutMs, lastAt + idleMs)
 }
 
 interface PointBindings {

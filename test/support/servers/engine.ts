@@ -18,6 +18,8 @@ export interface Engine {
   portOf(name: string): number
   /** Settles when it answers. On the same ports, with the data it had. */
   start(): Promise<void>
+  /** In order, as it is asked to. */
+  stop(): Promise<void>
   /** As a machine that loses its power. */
   kill(): Promise<void>
   /** Says nothing more, and keeps its connections. */
@@ -69,13 +71,15 @@ export async function engine(
       // Nobody is left.
     }
   }
-  const kill = async () => {
+  const end = async (word: NodeJS.Signals) => {
     const ended = child && child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
-    signal('SIGKILL')
+    signal(word)
     await ended
   }
+  const kill = () => end('SIGKILL')
   return {
     ...{ port, portOf, kill },
+    stop: () => end('SIGTERM'),
     async start() {
       for (const file of launch.files) {
         await mkdir(dirname(file.path), { recursive: true })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chosen, parsePattern } from '../../../src/systems/rabbitmq/names.ts'
+import { chosen } from '../../../src/systems/rabbitmq/names.ts'
 
 const queues = ['orders', 'orders.dlq', 'audit', 'a+b'].map((name) => ({ name }))
 const names = (...asked: string[]) => chosen(queues, asked, 'queue').map(({ name }) => name)
@@ -17,6 +17,8 @@ test('a name that is not there is told with what was meant, a pattern without', 
   expect(() => names('x*')).toThrow('No queue matches "x*".')
 })
 
-test('what cannot be read as a regular expression is refused', () => {
-  expect(() => parsePattern('/(/')).toThrow('"/(/" is no pattern.')
+test('a name is a name first, whatever letters it has', () => {
+  const odd = ['a[b]', 'ab', 'x{y}'].map((name) => ({ name }))
+  expect(chosen(odd, ['a[b]', 'x{y}'], 'queue')).toEqual([{ name: 'a[b]' }, { name: 'x{y}' }])
+  expect(chosen(odd, ['a[bc]'], 'queue')).toEqual([{ name: 'ab' }])
 })

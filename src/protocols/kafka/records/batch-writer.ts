@@ -13,6 +13,7 @@ export interface BatchIdentity {
   readonly producerId: number
   readonly epoch: number
   readonly sequence: number
+  readonly isTransactional?: boolean
 }
 
 export interface Finishing {
@@ -92,7 +93,7 @@ export class BatchWriter {
     batch.writeInt32BE(batch.length - lengthOverhead, 8)
     batch.writeInt32BE(-1, 12)
     batch.writeInt8(2, 16)
-    batch.writeInt16BE(codecs.indexOf(codec), 21)
+    batch.writeInt16BE(codecs.indexOf(codec) | (identity.isTransactional ? 16 : 0), 21)
     batch.writeInt32BE(this.#count - 1, 23)
     batch.writeBigInt64BE(BigInt(this.#firstTimestamp), 27)
     batch.writeBigInt64BE(BigInt(this.#lastTimestamp), 35)

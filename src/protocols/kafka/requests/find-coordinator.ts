@@ -8,15 +8,21 @@ export interface Coordinator {
   readonly port: number
 }
 
-/** Which broker keeps this group. */
-export const findCoordinator: RequestKind<string, Coordinator> = {
+/** Whose coordinator is meant. */
+export interface Coordinated {
+  readonly kind: 'group' | 'transaction'
+  readonly name: string
+}
+
+/** Which broker keeps this group, or this transaction. */
+export const findCoordinator: RequestKind<Coordinated, Coordinator> = {
   name: 'FindCoordinator',
   api: 10,
   versions: [1, 3],
   flexibleFrom: 3,
-  write(to, group) {
-    to.string(group)
-    to.int8(0)
+  write(to, { kind, name }) {
+    to.string(name)
+    to.int8(kind === 'group' ? 0 : 1)
     to.tags()
   },
   read(from) {

@@ -6,15 +6,25 @@ export interface ProducerIdentity {
   readonly epoch: number
 }
 
-/** Who we are to the broker, so that it takes each batch once. Transactions are not ours. */
-export const initProducerId: RequestKind<undefined, ProducerIdentity> = {
+/** Whose transactions it is to send. */
+export interface Transactional {
+  readonly id: string
+  /** One that is not ended for so long is aborted. */
+  readonly timeoutMs: number
+}
+
+/**
+ * Who we are to the broker, so that it takes each batch once. Whoever had the same transactional id is shut out by this, and
+ * what he did not end is aborted.
+ */
+export const initProducerId: RequestKind<Transactional | undefined, ProducerIdentity> = {
   name: 'InitProducerId',
   api: 22,
   versions: [0, 2],
   flexibleFrom: 2,
-  write(to) {
-    to.string(null)
-    to.int32(0)
+  write(to, transactional) {
+    to.string(transactional?.id ?? null)
+    to.int32(transactional?.timeoutMs ?? 0)
     to.tags()
   },
   read(from) {
@@ -23,4 +33,5 @@ export const initProducerId: RequestKind<undefined, ProducerIdentity> = {
     from.tags()
     return identity
   },
+  errorCodes: ({ errorCode }) => [errorCode],
 }

@@ -2,6 +2,8 @@ import type { RequestKind } from '../wire/request-kind.ts'
 
 export interface OffsetFetchRequest {
   readonly group: string
+  /** What a transaction is about to commit is waited for. */
+  readonly stable?: boolean
   /** Null: all that it has committed. */
   readonly topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[] | null
 }
@@ -26,15 +28,14 @@ export const offsetFetch: RequestKind<OffsetFetchRequest, CommittedOffsets> = {
   api: 9,
   versions: [5, 7],
   flexibleFrom: 6,
-  write(to, { group, topics }, version) {
+  write(to, { group, stable = false, topics }, version) {
     to.string(group)
     to.array(topics, ({ topic, partitions }) => {
       to.string(topic)
       to.array(partitions, (partition) => to.int32(partition))
       to.tags()
     })
-    // What a transaction is about to commit is not waited for.
-    if (version >= 7) to.boolean(false)
+    if (version >= 7) to.boolean(stable)
     to.tags()
   },
   read(from) {

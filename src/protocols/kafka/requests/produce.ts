@@ -1,6 +1,8 @@
 import type { RequestKind } from '../wire/request-kind.ts'
 
 export interface ProduceRequest {
+  /** Null: outside any. */
+  readonly transactionalId: string | null
   /** -1: all replicas in sync; 1: the leader; 0: nobody answers. */
   readonly acks: -1 | 0 | 1
   readonly timeoutMs: number
@@ -24,9 +26,8 @@ export const produce: RequestKind<ProduceRequest, readonly ProducedPartition[]> 
   api: 0,
   versions: [3, 8],
   flexibleFrom: 9,
-  write(to, { acks, timeoutMs, topics }) {
-    // Outside any transaction.
-    to.string(null)
+  write(to, { transactionalId, acks, timeoutMs, topics }) {
+    to.string(transactionalId)
     to.int16(acks)
     to.int32(timeoutMs)
     to.array(topics, ({ topic, partitions }) => {

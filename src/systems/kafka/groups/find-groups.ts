@@ -6,8 +6,8 @@ import { rejected } from '../../../protocols/kafka/wire/rejected.ts'
 import { MsaError } from '../../../shared/errors.ts'
 import { quoted } from '../../../shared/quote.ts'
 import { didYouMean } from '../../../shared/suggest.ts'
+import { isPattern } from '../../pattern.ts'
 import { chooseNames } from '../choose-names.ts'
-import { isPattern } from '../choose-topics.ts'
 import type { Group, Member } from './group.ts'
 
 /** Groups that are meant by names and patterns; all where nothing is said. A name that is not there is an error. */

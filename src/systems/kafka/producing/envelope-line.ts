@@ -1,5 +1,5 @@
 import type { NewRecord } from '../../../protocols/kafka/records/batch-writer.ts'
-import { parseMoment } from '../moment.ts'
+import { parseMoment } from '../../moment.ts'
 
 export interface EnvelopeLine {
   readonly record: NewRecord

@@ -3,7 +3,7 @@ import { type ChunkPart, type PartitionRange, readRanges } from '../../../protoc
 import { batchesIn } from '../../../protocols/kafka/records/batch.ts'
 import { RecordCursor } from '../../../protocols/kafka/records/record-cursor.ts'
 import { compressionsFor, eachBatch } from '../../../protocols/kafka/records/records-in.ts'
-import type { RecordFilter } from '../filters/record-filter.ts'
+import type { RecordFilter } from '../record-filter.ts'
 import type { PartitionName } from './partition-offsets.ts'
 import type { RecordSink } from './record-sink.ts'
 

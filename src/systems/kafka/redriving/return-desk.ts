@@ -1,5 +1,10 @@
+import { Cluster } from '../../../protocols/kafka/cluster.ts'
 import type { KafkaLogin } from '../../../protocols/kafka/login.ts'
 import { murmur2Partitioner } from '../../../protocols/kafka/partitioner.ts'
+import { offsetFetch } from '../../../protocols/kafka/requests/offset-fetch.ts'
+import { type PlacedRecord, Transactions } from '../../../protocols/kafka/transactions.ts'
+import { accept, errorCodeIn } from '../../../protocols/kafka/wire/rejected.ts'
+import { MsaError } from '../../../shared/errors.ts'
 import type { Message } from '../forms/object-sink.ts'
 import { headersForReturn, originPartitionOf } from './dead-letter.ts'
 import { RedrivenOffsets } from './redriven-offsets.ts'
@@ -13,72 +18,114 @@ export interface Returning {
   readonly gapFrom: number
 }
 
-/** Sends messages back and notes which, both or neither: in a transaction. */
-export interface ReturnDesk {
-  /** Which went back before this desk was opened; whoever had it open before cannot send any more. */
-  readonly before: ReadonlyMap<number, RedrivenOffsets>
-  send(messages: readonly Returning[]): Promise<void>
-  close(): Promise<void>
-}
+type Redriven = ReadonlyMap<number, RedrivenOffsets>
+
+const timeoutMs = 10_000
+const patienceMs = 30_000
+/** A transaction that has begun is ended, whoever is in a hurry: until then nobody reads what lies behind it. */
+const graceMs = 5000
+const shutOut = [47, 90]
 
 export function groupOfRedrive(topic: string): string {
   return `msa-redrive.${topic}`
 }
 
-/** What is noted of a topic, by partition. */
-export async function redrivenOf(login: KafkaLogin, topic: string): Promise<Map<number, RedrivenOffsets>> {
-  const { kafkaClient } = await import('../../../protocols/kafka/groups.ts')
-  const admin = kafkaClient(login).admin()
-  await admin.connect()
-  try {
-    const [found] = await admin.fetchOffsets({ groupId: groupOfRedrive(topic), topics: [topic] })
-    return new Map(
-      (found?.partitions ?? []).map(({ partition, offset, metadata }) => [
-        partition,
-        Number(offset) < 0 ? RedrivenOffsets.none() : RedrivenOffsets.parse(Number(offset), metadata),
-      ]),
-    )
-  } finally {
-    await admin.disconnect().catch(() => undefined)
-  }
+/** What is noted of a topic, by partition; `stable`: what is being noted at this moment is waited for. */
+export async function redrivenOf(cluster: Cluster, topic: string, stable: boolean): Promise<Redriven> {
+  const group = groupOfRedrive(topic)
+  const partitions = await cluster.retrying(async () => {
+    const keeper = await cluster.coordinator({ kind: 'group', name: group })
+    const answer = await keeper.ask(offsetFetch, { group, stable, topics: null })
+    accept(answer.errorCode, { group })
+    for (const { errorCode, ...each } of answer.partitions) accept(errorCode, { group, ...placeIn(each) })
+    return answer.partitions
+  })
+  const noted = partitions.filter((each) => each.topic === topic && each.offset >= 0)
+  return new Map(noted.map(({ partition, offset, metadata }) => [partition, RedrivenOffsets.parse(offset, metadata)]))
 }
 
-export async function openReturnDesk(login: KafkaLogin, topic: string): Promise<ReturnDesk> {
-  const { kafkaClient } = await import('../../../protocols/kafka/groups.ts')
-  const group = groupOfRedrive(topic)
-  const producer = kafkaClient(login).producer({
-    ...{ transactionalId: group, idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false },
-    retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 1000 },
-  })
-  await producer.connect()
-  // Whoever does the same at this moment is shut out by this, before we look at what was done.
-  await (await producer.transaction()).abort()
-  const redriven = await redrivenOf(login, topic)
-  return {
-    before: new Map(redriven),
-    async send(messages) {
-      const after = new Map(redriven)
-      for (const { message, gapFrom } of messages) {
-        const { partition, offset } = message
-        after.set(partition, (after.get(partition) ?? RedrivenOffsets.none()).with(gapFrom, offset + 1))
-      }
-      const places = [...new Set(messages.map(({ message }) => message.partition))].map((partition) => {
-        const { until, note } = after.get(partition) ?? RedrivenOffsets.none()
-        if (note === undefined) throw new MemoryFull(partition)
-        return { partition, offset: String(until), metadata: note }
-      })
-      const transaction = await producer.transaction()
-      try {
-        await transaction.sendBatch({ acks: -1, topicMessages: byTopic(messages) })
-        await transaction.sendOffsets({ consumerGroupId: group, topics: [{ topic, partitions: places }] })
-        await transaction.commit()
-      } catch (error) {
-        await transaction.abort().catch(() => undefined)
-        throw error
-      }
-      for (const [partition, offsets] of after) redriven.set(partition, offsets)
-    },
-    close: () => producer.disconnect().catch(() => undefined),
+/** Sends messages back and notes which, both or neither: in a transaction. */
+export class ReturnDesk implements Disposable {
+  /** Which went back before this desk was opened; whoever had it open before cannot send any more. */
+  readonly before: Redriven
+  readonly #cluster: Cluster
+  readonly #topic: string
+  readonly #close: () => void
+  #transactions: Transactions
+  #redriven: Redriven
+
+  private constructor(
+    cluster: Cluster,
+    topic: string,
+    parts: { transactions: Transactions; before: Redriven; close: () => void },
+  ) {
+    this.#cluster = cluster
+    this.#topic = topic
+    this.#transactions = parts.transactions
+    this.before = parts.before
+    this.#redriven = parts.before
+    this.#close = parts.close
+  }
+
+  static async open(login: KafkaLogin, topic: string, signal: AbortSignal): Promise<ReturnDesk> {
+    const patience = patient(signal)
+    const cluster = new Cluster({ login, timeoutMs, patienceMs, signal: patience.signal })
+    const close = () => {
+      patience.stop()
+      cluster[Symbol.dispose]()
+    }
+    try {
+      const transactions = await Transactions.open(cluster, groupOfRedrive(topic))
+      // Only now: whoever does the same is shut out.
+      return new ReturnDesk(cluster, topic, { transactions, before: await redrivenOf(cluster, topic, true), close })
+    } catch (error) {
+      close()
+      throw error
+    }
+  }
+
+  async send(messages: readonly Returning[]): Promise<void> {
+    const after = new Map(this.#redriven)
+    for (const { message, gapFrom } of messages) {
+      const { partition, offset } = message
+      after.set(partition, (after.get(partition) ?? RedrivenOffsets.none()).with(gapFrom, offset + 1))
+    }
+    const partitions = [...new Set(messages.map(({ message }) => message.partition))].map((partition) => {
+      const { until, note } = after.get(partition) ?? RedrivenOffsets.none()
+      if (note === undefined) throw new MemoryFull(partition)
+      return { partition, offset: until, metadata: note }
+    })
+    try {
+      const places = { group: groupOfRedrive(this.#topic), topics: [{ topic: this.#topic, partitions }] }
+      await this.#transactions.send(messages.map(returned), places)
+      this.#redriven = after
+    } catch (error) {
+      if (shutOut.includes(errorCodeIn(error) ?? 0)) throw overtaken(this.#topic)
+      await this.#takeBack(error)
+      throw error
+    }
+  }
+
+  /** Until what was sent can be read: a transaction that is decided is not yet known to all partitions. */
+  async settle(): Promise<void> {
+    // It is decided, whatever becomes of this.
+    this.#transactions = await Transactions.open(this.#cluster, groupOfRedrive(this.#topic)).catch(() => this.#transactions)
+  }
+
+  [Symbol.dispose](): void {
+    this.#close()
+  }
+
+  /** What was begun is not to be; and nobody else may have been here, or we would not know what he did. */
+  async #takeBack(because: unknown): Promise<void> {
+    let found: Redriven
+    try {
+      this.#transactions = await Transactions.open(this.#cluster, groupOfRedrive(this.#topic))
+      found = await redrivenOf(this.#cluster, this.#topic, true)
+    } catch {
+      throw because
+    }
+    if (!isSame(found, this.#redriven)) throw overtaken(this.#topic)
   }
 }
 
@@ -92,17 +139,10 @@ export class MemoryFull extends Error {
   }
 }
 
-function byTopic(messages: readonly Returning[]) {
-  const topics = [...new Set(messages.map(({ to }) => to))]
-  return topics.map((topic) => ({
-    topic,
-    messages: messages
-      .filter(({ to }) => to === topic)
-      .map(({ message, partitions }) => ({
-        ...{ key: message.key, value: message.value, partition: placeOf(message, partitions) },
-        headers: asObject(headersForReturn(message.headers)),
-      })),
-  }))
+function returned({ message, to, partitions }: Returning): PlacedRecord {
+  const { key, value } = message
+  const record = { key, value, headers: headersForReturn(message.headers), timestamp: Date.now() }
+  return { topic: to, partition: placeOf(message, partitions), record }
 }
 
 /** By its key; without one where it was, if that is known. */
@@ -112,14 +152,38 @@ function placeOf({ key, headers, partition }: Message, partitions: number): numb
   return origin !== undefined && origin < partitions ? origin : partition % partitions
 }
 
-/** A name that comes more than once has all its values. */
-function asObject(headers: Message['headers']): Record<string, Buffer | Buffer[]> {
-  const found: Record<string, Buffer | Buffer[]> = {}
-  for (const [name, value] of headers) {
-    // kafkajs writes no null here.
-    const content = value ?? Buffer.alloc(0)
-    const before = found[name]
-    found[name] = before === undefined ? content : [...(Array.isArray(before) ? before : [before]), content]
+function placeIn({ topic, partition }: { readonly topic: string; readonly partition: number }) {
+  return { topic, partition }
+}
+
+function isSame(some: Redriven, others: Redriven): boolean {
+  const text = (redriven: Redriven) =>
+    [...redriven]
+      .map(([partition, { until, note }]) => `${partition}:${until}:${note}`)
+      .sort()
+      .join()
+  return text(some) === text(others)
+}
+
+function overtaken(topic: string): MsaError {
+  return new MsaError('KAFKA_FAILED', `Somebody else sends the dead letters of ${topic} back at this moment: we stop.`, {
+    hint: `msa topic redrive ${topic}   (when the other has ended; nothing goes back twice)`,
+  })
+}
+
+/** Ends a little later than the other one. */
+function patient(signal: AbortSignal): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const ending = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const hurry = () => {
+    timer = setTimeout(() => ending.abort(signal.reason), graceMs)
   }
-  return found
+  signal.addEventListener('abort', hurry, { once: true })
+  return {
+    signal: ending.signal,
+    stop() {
+      signal.removeEventListener('abort', hurry)
+      clearTimeout(timer)
+    },
+  }
 }

@@ -1,4 +1,6 @@
 import { expect } from 'vitest'
+import { addOffsetsToTxn } from '../../../../src/protocols/kafka/requests/add-offsets-to-txn.ts'
+import { addPartitionsToTxn } from '../../../../src/protocols/kafka/requests/add-partitions-to-txn.ts'
 import { consumerGroupDescribe } from '../../../../src/protocols/kafka/requests/consumer-group-describe.ts'
 import { createPartitions } from '../../../../src/protocols/kafka/requests/create-partitions.ts'
 import { createTopics } from '../../../../src/protocols/kafka/requests/create-topics.ts'
@@ -8,6 +10,7 @@ import { deleteTopics } from '../../../../src/protocols/kafka/requests/delete-to
 import { describeConfigs } from '../../../../src/protocols/kafka/requests/describe-configs.ts'
 import { describeGroups } from '../../../../src/protocols/kafka/requests/describe-groups.ts'
 import { describeLogDirs } from '../../../../src/protocols/kafka/requests/describe-log-dirs.ts'
+import { endTxn } from '../../../../src/protocols/kafka/requests/end-txn.ts'
 import { fetch } from '../../../../src/protocols/kafka/requests/fetch.ts'
 import { findCoordinator } from '../../../../src/protocols/kafka/requests/find-coordinator.ts'
 import { incrementalAlterConfigs } from '../../../../src/protocols/kafka/requests/incremental-alter-configs.ts'
@@ -21,6 +24,7 @@ import { offsetFetch } from '../../../../src/protocols/kafka/requests/offset-fet
 import { produce } from '../../../../src/protocols/kafka/requests/produce.ts'
 import { saslAuthenticate } from '../../../../src/protocols/kafka/requests/sasl-authenticate.ts'
 import { saslHandshake } from '../../../../src/protocols/kafka/requests/sasl-handshake.ts'
+import { txnOffsetCommit } from '../../../../src/protocols/kafka/requests/txn-offset-commit.ts'
 import type { RequestKind } from '../../../../src/protocols/kafka/wire/request-kind.ts'
 
 /** What `test/vectors/kafka/messages.json` has the bytes of, in our words. */
@@ -41,6 +45,18 @@ function sample<Request, Answer>(
 
 const fourBytes = Buffer.from([1, 2, 3, 4])
 const big = 4_294_967_301
+const transaction = { id: 't', producerId: big, epoch: 3 }
+const produced = {
+  ...{ acks: -1 as const, timeoutMs: 30_000 },
+  topics: [{ topic: 'a', partitions: [{ partition: 2, batch: fourBytes }] }],
+}
+const committing = {
+  topic: 'a',
+  partitions: [
+    { partition: 0, offset: 42 },
+    { partition: 1, offset: 7, metadata: 'why' },
+  ],
+}
 
 export const samples: readonly Sample[] = [
   sample(
@@ -181,7 +197,11 @@ export const samples: readonly Sample[] = [
   })),
   sample(
     offsetFetch,
-    { '': { group: 'g', topics: [{ topic: 'a', partitions: [0, 1] }] }, all: { group: 'g', topics: null } },
+    {
+      '': { group: 'g', topics: [{ topic: 'a', partitions: [0, 1] }] },
+      all: { group: 'g', topics: null },
+      'what stays': { group: 'g', stable: true, topics: [{ topic: 'a', partitions: [0] }] },
+    },
     () => ({
       errorCode: 0,
       partitions: [
@@ -190,27 +210,10 @@ export const samples: readonly Sample[] = [
       ],
     }),
   ),
-  sample(
-    offsetCommit,
-    {
-      '': {
-        group: 'g',
-        topics: [
-          {
-            topic: 'a',
-            partitions: [
-              { partition: 0, offset: 42 },
-              { partition: 1, offset: 7, metadata: 'why' },
-            ],
-          },
-        ],
-      },
-    },
-    () => [
-      { topic: 'a', partition: 0, errorCode: 0 },
-      { topic: 'a', partition: 1, errorCode: 25 },
-    ],
-  ),
+  sample(offsetCommit, { '': { group: 'g', topics: [committing] } }, () => [
+    { topic: 'a', partition: 0, errorCode: 0 },
+    { topic: 'a', partition: 1, errorCode: 25 },
+  ]),
   sample(offsetDelete, { '': { group: 'g', topics: [{ topic: 'a', partitions: [0, 1] }] } }, () => ({
     errorCode: 0,
     partitions: [
@@ -258,8 +261,41 @@ export const samples: readonly Sample[] = [
     { group: 'g', errorCode: 0 },
     { group: 'h', errorCode: 68 },
   ]),
-  sample(findCoordinator, { '': 'g' }, () => ({ errorCode: 0, message: null, id: 2, host: 'h', port: 9093 })),
-  sample(initProducerId, { '': undefined }, () => ({ errorCode: 0, producerId: big, epoch: 3 })),
+  sample(findCoordinator, { '': { kind: 'group', name: 'g' }, 'a transaction': { kind: 'transaction', name: 't' } }, () => ({
+    errorCode: 0,
+    message: null,
+    id: 2,
+    host: 'h',
+    port: 9093,
+  })),
+  sample(initProducerId, { '': undefined, 'a transaction': { id: 't', timeoutMs: 60_000 } }, () => ({
+    errorCode: 0,
+    producerId: big,
+    epoch: 3,
+  })),
+  sample(
+    addPartitionsToTxn,
+    {
+      '': {
+        transaction,
+        topics: [
+          { topic: 'a', partitions: [0, 2] },
+          { topic: 'b', partitions: [1] },
+        ],
+      },
+    },
+    () => [
+      { topic: 'a', partition: 0, errorCode: 0 },
+      { topic: 'a', partition: 2, errorCode: 51 },
+      { topic: 'b', partition: 1, errorCode: 29 },
+    ],
+  ),
+  sample(addOffsetsToTxn, { '': { transaction, group: 'g' } }, () => 16),
+  sample(txnOffsetCommit, { '': { transaction, group: 'g', topics: [committing] } }, () => [
+    { topic: 'a', partition: 0, errorCode: 0 },
+    { topic: 'a', partition: 1, errorCode: 12 },
+  ]),
+  sample(endTxn, { '': { transaction, committed: true } }, () => 47),
   sample(
     listOffsets,
     {
@@ -329,7 +365,10 @@ export const samples: readonly Sample[] = [
   ),
   sample(
     produce,
-    { '': { acks: -1, timeoutMs: 30_000, topics: [{ topic: 'a', partitions: [{ partition: 2, batch: fourBytes }] }] } },
+    {
+      '': { transactionalId: null, ...produced },
+      'a transaction': { transactionalId: 't', ...produced },
+    },
     (version) => [{ topic: 'a', partition: 2, errorCode: 0, offset: big, message: version < 8 ? null : 'words' }],
   ),
   sample(saslHandshake, { '': 'PLAIN' }, () => ({ errorCode: 33, mechanisms: ['SCRAM-SHA-256', 'PLAIN'] })),

@@ -149,12 +149,19 @@ test('what nobody answers to is on its way when that is said', async () => {
   const kafka = await FakeKafka.start({ topics: { a: 1 } })
   const connection = await open(kafka.broker(1).port)
   const batch = await batchOf(['x'])
-  await connection.tell(produce, { acks: 0, timeoutMs: 1000, topics: [{ topic: 'a', partitions: [{ partition: 0, batch }] }] })
+  await connection.tell(produce, {
+    transactionalId: null,
+    acks: 0,
+    timeoutMs: 1000,
+    topics: [{ topic: 'a', partitions: [{ partition: 0, batch }] }],
+  })
   // What is asked next has its own answer.
   expect((await connection.ask(metadata, everything)).clusterId).toBe('fake')
   expect(kafka.partition('a').end).toBe(1)
   connection.close()
-  await expect(connection.tell(produce, { acks: 0, timeoutMs: 1000, topics: [] })).rejects.toMatchObject({ kind: 'closed' })
+  await expect(connection.tell(produce, { transactionalId: null, acks: 0, timeoutMs: 1000, topics: [] })).rejects.toMatchObject({
+    kind: 'closed',
+  })
 })
 
 test('nothing is listened to any more once it is closed', async () => {

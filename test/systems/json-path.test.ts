@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseJsonQuestion } from '../../../../src/systems/kafka/filters/json-path.ts'
+import { parseJsonQuestion } from '../../src/systems/json-path.ts'
 
 const document = {
   type: 'CREATE',

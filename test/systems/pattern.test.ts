@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parsePattern } from '../../../../src/systems/kafka/filters/pattern.ts'
+import { parsePattern } from '../../src/systems/pattern.ts'
 
 describe.each([
   ['order', ['order'], ['orders', 'Order', '']],

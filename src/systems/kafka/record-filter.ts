@@ -1,8 +1,8 @@
-import type { RecordCursor } from '../../../protocols/kafka/records/record-cursor.ts'
-import { MsaError } from '../../../shared/errors.ts'
-import { quoted } from '../../../shared/quote.ts'
-import { parseJsonQuestion } from './json-path.ts'
-import { parsePattern } from './pattern.ts'
+import type { RecordCursor } from '../../protocols/kafka/records/record-cursor.ts'
+import { MsaError } from '../../shared/errors.ts'
+import { quoted } from '../../shared/quote.ts'
+import { parseJsonQuestion } from '../json-path.ts'
+import { parsePattern } from '../pattern.ts'
 
 /** Patterns as they are typed. All of them must match. */
 export interface FilterWish {

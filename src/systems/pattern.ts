@@ -1,5 +1,5 @@
-import { MsaError, messageOf } from '../../../shared/errors.ts'
-import { quoted } from '../../../shared/quote.ts'
+import { MsaError, messageOf } from '../shared/errors.ts'
+import { quoted } from '../shared/quote.ts'
 
 export type Matches = (text: string) => boolean
 
@@ -16,16 +16,24 @@ export function parsePattern(text: string): Matches {
   return (each) => expression.test(each)
 }
 
+/** For names: is it more than the name itself? Whoever may have such a name looks for it first. */
+export function isPattern(text: string): boolean {
+  return /^\^|^\/.+\/[ims]*$|[*?[{]/s.test(text)
+}
+
 function regexOf(body: string, flags: string, text: string): RegExp {
   try {
     return new RegExp(body, flags.includes('s') ? `${flags}u` : `${flags}su`)
   } catch (error) {
-    throw new MsaError('USAGE', `${quoted(text)} is no pattern: ${messageOf(error)}.`, { exitCode: 2 })
+    throw new MsaError('USAGE', `${quoted(text)} is no pattern: ${messageOf(error)}.`, {
+      hint: "'orders-*'   '/^orders-[0-9]+$/'",
+      exitCode: 2,
+    })
   }
 }
 
 /** Undefined braces and brackets stand for themselves. */
-export function globAsRegex(glob: string): string {
+function globAsRegex(glob: string): string {
   let regex = ''
   let inBraces = 0
   for (let at = 0; at < glob.length; at++) {

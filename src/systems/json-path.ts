@@ -1,5 +1,5 @@
-import { MsaError } from '../../../shared/errors.ts'
-import { quoted } from '../../../shared/quote.ts'
+import { MsaError } from '../shared/errors.ts'
+import { quoted } from '../shared/quote.ts'
 import { type Matches, parsePattern } from './pattern.ts'
 
 /** A step into a document: a name, a place in a list (from its end where it is negative), or all of them. */

@@ -1,0 +1,48 @@
+import type { RequestKind } from '../wire/request-kind.ts'
+import type { TransactionName } from './end-txn.ts'
+
+export interface AddPartitionsRequest {
+  readonly transaction: TransactionName
+  readonly topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[]
+}
+
+export interface AddedPartition {
+  readonly topic: string
+  readonly partition: number
+  readonly errorCode: number
+}
+
+/** Where a transaction is going to write: its end is told there. */
+export const addPartitionsToTxn: RequestKind<AddPartitionsRequest, readonly AddedPartition[]> = {
+  name: 'AddPartitionsToTxn',
+  api: 24,
+  versions: [0, 3],
+  flexibleFrom: 3,
+  write(to, { transaction, topics }) {
+    to.string(transaction.id)
+    to.int64(transaction.producerId)
+    to.int16(transaction.epoch)
+    to.array(topics, ({ topic, partitions }) => {
+      to.string(topic)
+      to.array(partitions, (partition) => to.int32(partition))
+      to.tags()
+    })
+    to.tags()
+  },
+  read(from) {
+    from.int32()
+    const topics = from.array(() => {
+      const topic = from.string()
+      const partitions = from.array(() => {
+        const [partition, errorCode] = [from.int32(), from.int16()]
+        from.tags()
+        return { topic, partition, errorCode }
+      })
+      from.tags()
+      return partitions
+    })
+    from.tags()
+    return topics.flat()
+  },
+  errorCodes: (partitions) => partitions.map(({ errorCode }) => errorCode),
+}

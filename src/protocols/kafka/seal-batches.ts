@@ -1,0 +1,87 @@
+import type { Cluster } from './cluster.ts'
+import type { Codec } from './records/batch.ts'
+import { type BatchIdentity, BatchWriter, type NewRecord } from './records/batch-writer.ts'
+import { type Compression, compressionOf } from './records/compression.ts'
+import type { TransactionName } from './requests/end-txn.ts'
+import { initProducerId } from './requests/init-producer-id.ts'
+import { accept } from './wire/rejected.ts'
+
+export interface SealOptions {
+  /** -1: all replicas in sync. Then a broker takes each message once, however often it had to be sent. */
+  readonly acks: -1 | 0 | 1
+  /** The messages are part of it; whoever ends it has told its coordinator to which partitions they go. */
+  readonly transaction?: TransactionName | undefined
+  readonly codec: Codec
+}
+
+type Identity = Omit<BatchIdentity, 'sequence'>
+
+const firstRoomBytes = 65_536
+
+/** Makes batches of what was written: compressed, numbered and with their checksum. */
+export class BatchSealer {
+  /** A batch has memory of its own; otherwise it lies in its writer's until that is given back. */
+  readonly isCopying: boolean
+  readonly isNumbering: boolean
+  readonly #codec: Codec
+  readonly #compression: Compression | undefined
+  readonly #checksum: (bytes: Buffer) => number
+  readonly #identity: Identity | undefined
+  /** Memory that was used already is quicker than fresh one. */
+  readonly #spare: BatchWriter[] = []
+
+  private constructor(
+    codec: Codec,
+    parts: { compression: Compression | undefined; checksum: (bytes: Buffer) => number; identity: Identity | undefined },
+  ) {
+    this.#codec = codec
+    this.#compression = parts.compression
+    this.#checksum = parts.checksum
+    this.#identity = parts.identity
+    this.isCopying = parts.compression !== undefined
+    this.isNumbering = parts.identity !== undefined
+  }
+
+  static async create(cluster: Cluster, { acks, transaction, codec }: SealOptions): Promise<BatchSealer> {
+    const { crc32c: checksum } = await import('@platformatic/wasm-utils/bundled')
+    const compression = codec === 'none' ? undefined : await compressionOf(codec)
+    const own = transaction && { producerId: transaction.producerId, epoch: transaction.epoch, isTransactional: true }
+    const identity = own ?? (acks === -1 ? await identify(cluster) : undefined)
+    return new BatchSealer(codec, { compression, checksum, identity })
+  }
+
+  writer(): BatchWriter {
+    return this.#spare.pop() ?? new BatchWriter(firstRoomBytes)
+  }
+
+  giveBack(writer: BatchWriter): void {
+    writer.clear()
+    this.#spare.push(writer)
+  }
+
+  seal(writer: BatchWriter, sequence: number): Buffer {
+    return writer.finish({
+      ...{ codec: this.#codec, compression: this.#compression, checksum: this.#checksum },
+      ...(this.#identity && { identity: { ...this.#identity, sequence } }),
+    })
+  }
+
+  sealAnew(records: readonly NewRecord[], sequence: number, roomBytes: number): Buffer {
+    const writer = new BatchWriter(roomBytes)
+    for (const record of records) writer.append(record)
+    return this.seal(writer, sequence)
+  }
+}
+
+/** They are numbered around. */
+export function sequenceAfter(sequence: number, count: number): number {
+  return (sequence + count) % 0x8000_0000
+}
+
+async function identify(cluster: Cluster): Promise<Identity> {
+  return cluster.retrying(async () => {
+    const { errorCode, producerId, epoch } = await (await cluster.anyone()).ask(initProducerId, undefined)
+    accept(errorCode)
+    return { producerId, epoch }
+  })
+}

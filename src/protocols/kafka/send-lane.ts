@@ -1,0 +1,218 @@
+import { WireError } from '../wire-error.ts'
+import { type Cluster, isPassing } from './cluster.ts'
+import type { PartitionLeaders } from './partition-leaders.ts'
+import { batchHeadLength } from './records/batch.ts'
+import type { BatchWriter } from './records/batch-writer.ts'
+import { type ProducedPartition, type ProduceRequest, produce } from './requests/produce.ts'
+import { type BatchSealer, type SealOptions, sequenceAfter } from './seal-batches.ts'
+import type { PartitionName } from './topic-partition.ts'
+import type { Connection } from './wire/connection.ts'
+import { errorCodeIn, rejected } from './wire/rejected.ts'
+
+export interface LaneOptions extends Pick<SealOptions, 'acks' | 'transaction'> {
+  /** How long a batch is tried to be delivered. */
+  readonly deliveryTimeoutMs: number
+  /** So many messages have their offsets, from this one on; -1 where nobody was asked. */
+  readonly onDelivered: (topic: string, partition: number, offset: number, count: number) => void
+}
+
+/** What the lanes of a sender share. */
+export interface LaneSurroundings {
+  readonly cluster: Cluster
+  readonly options: LaneOptions
+  readonly leaders: PartitionLeaders
+  readonly sealer: BatchSealer
+  /** Nothing is sent any more. */
+  readonly hasEnded: boolean
+  /** So many bytes more wait to be acknowledged, or fewer. */
+  grown(bytes: number): void
+  /** Something was acknowledged, or has failed. */
+  changed(): void
+  end(error: unknown): void
+}
+
+/** A batch with little space left is not worth waiting for; brokers take a megabyte unless they are told otherwise. */
+const mostBatchBytes = 950_000
+const mostUnderWay = 5
+const retryPauseMs = 100
+const requestTimeoutMs = 30_000
+const tooLarge = [10, 18]
+const duplicateSequence = 46
+
+interface Batch {
+  readonly bytes: Buffer
+  /** Whose memory the bytes are in, where it is not their own. */
+  readonly writer: BatchWriter | undefined
+  readonly count: number
+  readonly sequence: number
+  readonly deadline: number
+}
+
+/** What is on its way to one partition: in order, and again where it has to be. */
+export class Lane implements PartitionName {
+  readonly topic: string
+  readonly partition: number
+  writer: BatchWriter
+  /** What its batches may become; less where the topic takes less. */
+  batchBytes = mostBatchBytes
+  readonly #around: LaneSurroundings
+  /** It has waited long enough for others. */
+  #isDue = false
+  /** Sealed and not yet acknowledged, in order; the first `sent` of them are under way. */
+  readonly #batches: Batch[] = []
+  #sent = 0
+  #nextSequence = 0
+  /** The broker has taken something. Until then it would take any batch for the first, so one is under way at a time. */
+  #isKnown = false
+  /** To the leader: found before anything is sent, so that nothing overtakes. */
+  #connection: Connection | 'sought' | undefined
+  /** One of them failed: the others settle first. */
+  #failure: { readonly error: unknown } | undefined
+
+  constructor({ topic, partition }: PartitionName, around: LaneSurroundings) {
+    this.topic = topic
+    this.partition = partition
+    this.#around = around
+    this.writer = around.sealer.writer()
+  }
+
+  get isEmpty(): boolean {
+    return this.#batches.length === 0
+  }
+
+  /** What was written goes, as soon as it may. */
+  due(): void {
+    this.#isDue = this.writer.count > 0
+    this.#pump()
+  }
+
+  seal(): void {
+    const { sealer, options, grown } = this.#around
+    const { writer } = this
+    const { count, length } = writer
+    this.#isDue = false
+    if (count === 0) return
+    const sequence = this.#nextSequence
+    const bytes = sealer.seal(writer, sequence)
+    const deadline = performance.now() + options.deliveryTimeoutMs
+    this.#batches.push({ bytes, count, sequence, deadline, writer: sealer.isCopying ? undefined : writer })
+    if (sealer.isCopying) writer.clear()
+    else this.writer = sealer.writer()
+    this.#nextSequence = sequenceAfter(sequence, count)
+    grown(bytes.length - (length - batchHeadLength))
+    this.#pump()
+  }
+
+  #pump(): void {
+    // As long as enough others are on their way, it may grow.
+    if (this.#isDue && this.#batches.length < mostUnderWay) this.seal()
+    const connection = this.#connection
+    if (this.#failure || this.#around.hasEnded || connection === 'sought') return
+    if (connection === undefined || connection.isClosed) {
+      if (this.#sent === 0 && this.#batches.length > 0) void this.#seek()
+      return
+    }
+    const most = this.#isKnown || !this.#around.sealer.isNumbering ? mostUnderWay : 1
+    for (const batch of this.#batches.slice(this.#sent, most)) {
+      this.#sent += 1
+      this.#deliver(connection, batch)
+        .then(
+          (offset) => this.#delivered(batch, offset),
+          (error) => this.#failed(error),
+        )
+        .catch((error) => this.#around.end(error))
+    }
+  }
+
+  async #seek(): Promise<void> {
+    this.#connection = 'sought'
+    try {
+      this.#connection = await this.#around.leaders.of(this)
+      this.#pump()
+    } catch (error) {
+      this.#connection = undefined
+      this.#failure = { error }
+      this.#settled()
+    }
+  }
+
+  async #deliver(connection: Connection, { bytes }: Batch): Promise<number> {
+    const { acks, transaction } = this.#around.options
+    const request: ProduceRequest = {
+      ...{ transactionalId: transaction?.id ?? null, acks, timeoutMs: requestTimeoutMs },
+      topics: [{ topic: this.topic, partitions: [{ partition: this.partition, batch: bytes }] }],
+    }
+    if (acks === 0) {
+      await connection.tell(produce, request)
+      return -1
+    }
+    const [answer] = await connection.ask(produce, request, requestTimeoutMs)
+    return offsetIn(answer)
+  }
+
+  #delivered(batch: Batch, offset: number): void {
+    const { sealer, options, grown } = this.#around
+    // Acknowledged in the order in which they were sent: it is the first, unless one before it has failed.
+    this.#batches.splice(this.#batches.indexOf(batch), 1)
+    this.#sent -= 1
+    this.#isKnown = true
+    grown(-batch.bytes.length)
+    if (batch.writer) sealer.giveBack(batch.writer)
+    options.onDelivered(this.topic, this.partition, offset, batch.count)
+    this.#settled()
+  }
+
+  #failed(error: unknown): void {
+    this.#sent -= 1
+    // The others fail because the first one did.
+    this.#failure ??= { error }
+    this.#settled()
+  }
+
+  #settled(): void {
+    if (this.#failure && this.#sent === 0) void this.#again(this.#failure.error)
+    else this.#pump()
+    this.#around.changed()
+  }
+
+  /** Sends all that is not acknowledged once more, in order, as it was numbered. */
+  async #again(error: unknown): Promise<void> {
+    const [first] = this.#batches
+    try {
+      if (first === undefined) throw error
+      if (tooLarge.includes(errorCodeIn(error) ?? 0) && first.count > 1) {
+        this.batchBytes = Math.ceil(this.batchBytes / 2)
+        this.#batches.splice(0, 1, ...(await this.#halves(first)))
+      } else {
+        if (!isPassing(error) || performance.now() > first.deadline) throw error
+        this.#connection = undefined
+        await this.#around.cluster.pause(retryPauseMs)
+      }
+      this.#failure = undefined
+      this.#pump()
+    } catch (fatal) {
+      this.#around.end(fatal)
+    }
+  }
+
+  async #halves({ bytes: whole, sequence: first, deadline }: Batch): Promise<Batch[]> {
+    const { recordsOf } = await import('./records/records-of.ts')
+    const { sealer, grown } = this.#around
+    const records = await recordsOf(whole)
+    const middle = Math.ceil(records.length / 2)
+    grown(-whole.length)
+    return [records.slice(0, middle), records.slice(middle)].map((half, index) => {
+      const sequence = index === 0 ? first : sequenceAfter(first, middle)
+      const bytes = sealer.sealAnew(half, sequence, whole.length)
+      grown(bytes.length)
+      return { bytes, count: half.length, sequence, deadline, writer: undefined }
+    })
+  }
+}
+
+function offsetIn(answer: ProducedPartition | undefined): number {
+  if (!answer) throw new WireError('kafka', 'protocol', { because: 'an answer without the partition that was written to' })
+  const { errorCode, topic, partition, message, offset } = answer
+  if (errorCode !== 0 && errorCode !== duplicateSequence) throw rejected(errorCode, { topic, partition }, message)
+  return offset
+}

@@ -36,6 +36,7 @@ const heavy: Readonly<Record<string, RegExp>> = {
   execa: /^runtime\/processes(\.ts|\/)/,
   kafkajs: /^protocols\/kafka\/groups\.ts$/,
   amqplib: /^protocols\/rabbitmq\//,
+  mysql2: /^protocols\/mysql\/client\.ts$/,
   inquirer: /^shell\/prompt\.ts$/,
   chalk: /^shell\/output\/terminal\.ts$/,
   ora: /^shell\/output\/terminal\.ts$/,

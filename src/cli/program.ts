@@ -66,6 +66,18 @@ const groups: readonly { readonly heading: string; readonly commands: Readonly<R
     },
   },
   {
+    heading: 'Both brokers:',
+    commands: {
+      bench: async () => (await import('../commands/bench/bench.command.ts')).benchCommand,
+    },
+  },
+  {
+    heading: 'Database:',
+    commands: {
+      sql: async () => (await import('../commands/sql/sql.command.ts')).sqlCommand,
+    },
+  },
+  {
     heading: 'Break it:',
     commands: {
       kill: async () => (await import('../commands/kill/kill.command.ts')).killCommand,
@@ -80,6 +92,7 @@ const groups: readonly { readonly heading: string; readonly commands: Readonly<R
       config: async () => (await import('../commands/config/config.command.ts')).configCommand,
       encrypt: async () => (await import('../commands/encrypt/encrypt.command.ts')).encryptCommand,
       decrypt: async () => (await import('../commands/decrypt/decrypt.command.ts')).decryptCommand,
+      bus: async () => (await import('../commands/bus/bus.command.ts')).busCommand,
     },
   },
   {

@@ -52,6 +52,8 @@ export type ErrorCode =
   | 'CONNECTOR_FAILED'
   | 'CONNECTOR_DIFFERS'
   | 'PLUGIN_UNKNOWN'
+  | 'SQL_UNREACHABLE'
+  | 'SQL_FAILED'
   | 'TIMED_OUT'
   | 'INTERRUPTED'
   | 'FAILED'

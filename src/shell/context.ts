@@ -1,5 +1,7 @@
 import type { Writable } from 'node:stream'
 import { type Paths, pathsFrom } from '../lab/paths.ts'
+import type { LinePrompt } from './line-prompt.ts'
+import { inContinuousIntegration } from './output/colour.ts'
 import type { Output } from './output.ts'
 
 /** Everything a handler may use. It never reads `process`. */
@@ -13,6 +15,8 @@ export interface Context {
   readonly signal: AbortSignal
   readonly stdin: Input
   readonly stdout: StreamFacts
+  /** Asks for line after line; undefined where nobody can type. */
+  readonly lines: (() => Promise<LinePrompt>) | undefined
   readonly clock: Clock
   readonly version: string
   /** `dist` of the installed package (`src` when run from source): holds `cli/` and `supervisor/`. */
@@ -67,12 +71,22 @@ export function contextOf(around: Surroundings, output: Output, signal: AbortSig
     signal,
     stdin,
     stdout: { isTTY: around.stdout.isTTY === true, columns: around.stdout.columns || 80 },
+    lines: canAnswer(around) ? linesOn(around, signal) : undefined,
     clock,
     version,
     packageDir,
     nodePath,
     platform,
   }
+}
+
+/** Is there a person, at a keyboard and a screen? */
+export function canAnswer({ env, stdin, stderr }: Surroundings): boolean {
+  return stdin.isTTY && stderr.isTTY === true && !inContinuousIntegration(env)
+}
+
+function linesOn({ stdin, stderr }: Surroundings, signal: AbortSignal): () => Promise<LinePrompt> {
+  return async () => new (await import('./line-prompt.ts')).LinePrompt(stdin, stderr, signal)
 }
 
 export interface Input {

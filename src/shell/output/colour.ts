@@ -17,9 +17,9 @@ export async function inkFor(env: Env, stream: OutputStream): Promise<Ink> {
   return level === 0 ? noInk : (await import('./terminal.ts')).colouredInk(level)
 }
 
-/** Can something be drawn in place there? Not in a pipe, not on a terminal without a cursor, not in CI. */
+/** Can something be drawn in place there? Not in a pipe, not on a terminal without a cursor or a width, not in CI. */
 export function isLive(env: Env, stream: OutputStream): boolean {
-  return stream.isTTY === true && env.TERM !== 'dumb' && !inContinuousIntegration(env)
+  return stream.isTTY === true && stream.columns !== 0 && env.TERM !== 'dumb' && !inContinuousIntegration(env)
 }
 
 export function inContinuousIntegration(env: Env): boolean {

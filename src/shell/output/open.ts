@@ -1,7 +1,7 @@
-import type { Surroundings } from '../context.ts'
+import { canAnswer, type Surroundings } from '../context.ts'
 import { type Format, type Ink, isText, noInk, type Output } from '../output.ts'
 import { askNobody, askOn } from '../prompt.ts'
-import { inContinuousIntegration, inkFor, isLive } from './colour.ts'
+import { inkFor, isLive } from './colour.ts'
 import { DataOutput } from './data.ts'
 import { formOf } from './data-forms.ts'
 import { plainStage } from './plain.ts'
@@ -71,8 +71,4 @@ async function openStage(around: Surroundings, error: Printer, ink: Ink): Promis
   if (!isLive(around.env, around.stderr)) return plainStage(error, ink, around.clock)
   const [{ LiveStage }, { startSpinner }] = await Promise.all([import('./live-stage.ts'), import('./terminal.ts')])
   return new LiveStage(error, ink, around.clock, startSpinner)
-}
-
-function canAnswer({ env, stdin, stderr }: Surroundings): boolean {
-  return stdin.isTTY && stderr.isTTY === true && !inContinuousIntegration(env)
 }

@@ -6,6 +6,7 @@ const wide =
 
 /** How many columns a text takes on a terminal; colours take none. */
 export function widthOf(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length
   let columns = 0
   for (const piece of piecesOf(text)) columns += piece.columns
   return columns

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { colourLevel } from '../../../src/shell/output/colour.ts'
+import { colourLevel, isLive } from '../../../src/shell/output/colour.ts'
 import { colouredInk } from '../../../src/shell/output/terminal.ts'
+import { FakeStream } from '../../support/terminal.ts'
 
 const terminal = { isTTY: true }
 
@@ -27,4 +28,10 @@ test('a name keeps its colour', () => {
   const ink = colouredInk(1)
   expect(ink.named('kafka', 'a')).toBe(ink.named('kafka', 'a'))
   expect(ink.good('up')).toBe('\x1b[32mup\x1b[39m')
+})
+
+test('nothing is drawn in place where there is no width to draw in', () => {
+  expect(isLive({ TERM: 'xterm' }, new FakeStream({ isTTY: true, columns: 80 }))).toBe(true)
+  expect(isLive({ TERM: 'xterm' }, new FakeStream({ isTTY: true, columns: 0 }))).toBe(false)
+  expect(isLive({ TERM: 'xterm', CI: 'true' }, new FakeStream({ isTTY: true, columns: 80 }))).toBe(false)
 })

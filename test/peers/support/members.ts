@@ -20,6 +20,8 @@ export interface Member {
 /** Where one of them is said to be to another. */
 export interface Around {
   readonly broker?: Broker
+  /** Another RabbitMQ than that of the run. */
+  readonly rabbitmq?: string
   readonly config?: string
   readonly eureka?: string
 }
@@ -66,9 +68,9 @@ function mainOf(service: string): string[] {
   return existsSync(built) && process.env.MSA_TEST_SERVICES !== 'source' ? [built] : fromSource(`src/services/${service}/main.ts`)
 }
 
-function environmentOf({ broker, config, eureka }: Around, settings: Settings): Record<string, string> {
+function environmentOf({ broker, rabbitmq, config, eureka }: Around, settings: Settings): Record<string, string> {
   const addresses = {
-    ...(broker === 'rabbitmq' && { MSA_RABBITMQ_URL: inject('rabbitmq') }),
+    ...(broker === 'rabbitmq' && { MSA_RABBITMQ_URL: rabbitmq ?? inject('rabbitmq') }),
     ...(broker === 'kafka' && { MSA_KAFKA: inject('kafka') }),
     ...(config && { MSA_CONFIG_URL: config }),
     ...(eureka && { MSA_EUREKA_URL: eureka }),

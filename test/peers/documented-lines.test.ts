@@ -14,7 +14,7 @@ import { queues } from './documented/queues.ts'
 import { layTheTable } from './documented/table.ts'
 import { topics } from './documented/topics.ts'
 
-/** In the order in which they are run: what one leaves, the next finds. */
+/** In the order in which they are run: what one leaves, the next finds. What has its own heading there is a file here. */
 const chapters: readonly Chapter[] = [topics, messages, copies, groups, connect, queues, config, bus, database, brokers, contexts]
 
 const document = piecesOf(new URL('../../docs/commands.md', import.meta.url))

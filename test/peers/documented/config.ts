@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { eventually } from '../../support/rig.ts'
@@ -38,7 +37,7 @@ export const config: Chapter = {
       const before = desk.read('encrypt.key')
       await desk.type(line, { code: 2 })
       expect(desk.read('encrypt.key')).toBe(before)
-      execFileSync('mkdir', ['-p', join(desk.folder, 'keys')])
+      mkdirSync(join(desk.folder, 'keys'))
       await desk.type(line, { cwd: 'keys' })
       expect(desk.read('keys/encrypt.key')).toMatch(/^[0-9a-f]{64}\n$/)
       await desk.type(
@@ -51,11 +50,7 @@ export const config: Chapter = {
     line('msa config keygen --rsa server.pem', async (desk, line) => {
       await desk.type(line)
       expect(desk.read('server.pem')).toMatch(/^-----BEGIN (RSA )?PRIVATE KEY-----/)
-      expect(
-        execFileSync('openssl', ['rsa', '-in', join(desk.folder, 'server.pem'), '-check', '-noout'], {
-          stdio: 'pipe',
-        }).toString(),
-      ).toContain('RSA key ok')
+      expect((await desk.type('openssl rsa -in server.pem -check -noout')).stdout).toContain('RSA key ok')
     }),
     line('msa encrypt 1234 --key-file key.pub -p spring.datasource.password', async (desk, line) => {
       copyFileSync(join(desk.folder, 'server.pem.pub'), join(desk.folder, 'key.pub'))
@@ -66,7 +61,7 @@ export const config: Chapter = {
     line("msa decrypt 'AQ…' --key-store keys.jks --alias mykey", async (desk) => {
       const words =
         '-genkeypair -alias mykey -keyalg RSA -keystore keys.jks -storetype JKS -storepass letmein -keypass letmein -dname CN=test'
-      execFileSync('keytool', words.split(' '), { cwd: desk.folder, stdio: 'pipe' })
+      await desk.type(`keytool ${words}`)
       desk.write('store.password', 'letmein\n')
       const store = '--key-store keys.jks --alias mykey'
       const cipher = (await desk.type(`msa encrypt 1234 ${store} --password-file store.password`)).stdout
@@ -140,7 +135,7 @@ export const config: Chapter = {
       expect((await desk.type(line)).stdout).toMatch(/^✓ 1 cipher in 4 files/)
       desk.write('config-repo/broken.yml', 'a: "{cipher}00"\n')
       expect((await desk.type(line, { code: 1 })).stdout).toMatch(/^broken\.yml:1 +a /m)
-      execFileSync('rm', [join(desk.folder, 'config-repo/broken.yml')])
+      rmSync(join(desk.folder, 'config-repo/broken.yml'))
     }),
     line('msa config edit user-service', async (desk, line) => {
       desk.program(

@@ -25,10 +25,12 @@ type Ask = (profiles: string, label: string | undefined) => Promise<Served>
 export async function diff(ctx: Context, input: DiffInput): Promise<void> {
   const { application, right, headers = true, reveal = false } = input
   const ask = await asker(ctx, input)
-  const { rows, several } =
-    right === 'running' ? await againstRunning(ctx, input, ask) : { rows: await between(ask, input, { reveal }), several: false }
+  const { rows, several, isMasked } =
+    right === 'running'
+      ? await againstRunning(ctx, input, ask)
+      : { rows: await between(ask, input, { reveal }), several: false, isMasked: false }
   ctx.output.list(rows, (page) => columns(page, input, several), {
-    none: `nothing differs for ${application}`,
+    none: isMasked ? `no name differs for ${application}; values cannot be seen` : `nothing differs for ${application}`,
     noHeaders: !headers,
   })
   if (input.exitCode && rows.length > 0) throw new QuietExit(1)
@@ -63,6 +65,8 @@ interface Found {
   readonly rows: readonly Row[]
   /** More than one instance was asked. */
   readonly several: boolean
+  /** Some of them keep their values to themselves. */
+  readonly isMasked: boolean
 }
 
 async function againstRunning(ctx: Context, input: DiffInput, ask: Ask): Promise<Found> {
@@ -83,7 +87,7 @@ async function againstRunning(ctx: Context, input: DiffInput, ask: Ask): Promise
     const found = differencesFromRunning(served, running, { reveal: input.reveal ?? false })
     rows.push(...found.map((each) => ({ ...each, instance: running.instance })))
   }
-  return { rows, several: all.length > 1 }
+  return { rows, several: all.length > 1, isMasked: all.some(({ isMasked }) => isMasked) }
 }
 
 async function runningOnes(ctx: Context, input: DiffInput): Promise<readonly RunningSettings[]> {

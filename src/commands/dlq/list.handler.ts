@@ -12,7 +12,7 @@ export interface ListInput extends ListOptions, TargetOption {
 }
 
 export async function listDeadLetters(ctx: Context, input: ListInput): Promise<void> {
-  const none = `no queue sends its dead letters anywhere${input.looks ? '' : '        msa dlq list --look'}`
+  const none = `no queue sends its dead letters to one that is there${input.looks ? '' : '        msa dlq list --look'}`
   await onRabbit(ctx, input, (rabbit) =>
     showList(ctx, input, none, columns, async () => chosen(await listDeadLetterQueues(rabbit, input), input.queues, 'queue')),
   )

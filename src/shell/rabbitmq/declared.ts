@@ -39,7 +39,8 @@ export async function declareAll(
 
 function detailsOf(lead: string, { differences, says }: { readonly differences: readonly Difference[]; readonly says: string }) {
   if (differences.length === 0) return [`${lead}${says}`]
-  const text = (value: unknown) => (value === undefined ? '(not set)' : typeof value === 'string' ? value : JSON.stringify(value))
+  const text = (value: unknown) =>
+    value === undefined ? '(not set)' : typeof value === 'string' && value !== '' ? value : JSON.stringify(value)
   return differences.map(({ what, is, asked }) => `${lead}${what}: is ${text(is)}, asked ${text(asked)}`)
 }
 

@@ -20,6 +20,18 @@ export async function commitFiles({ folder, paths, message, env, signal }: Commi
   })
   await git('add', '--', ...paths)
   if ((await git('status', '--porcelain', '--', ...paths)) === '') return null
-  await git('commit', '--quiet', '--message', message, '--only', '--', ...paths)
+  await git('commit', '--quiet', '--message', message, '--only', '--', ...paths).catch((error: unknown) => {
+    throw notCommitted(error, folder)
+  })
   return git('rev-parse', 'HEAD')
+}
+
+/** The files are as they were wished for, whatever git has against a commit. */
+function notCommitted(error: unknown, folder: string): unknown {
+  if (!(error instanceof MsaError) || error.code !== 'FAILED') return error
+  const words = [...error.details, error.message].join('\n')
+  return new MsaError('FAILED', 'The files are written, and git did not commit them.', {
+    details: [...error.details, error.message],
+    ...(/identity|user\.email/.test(words) && { hint: `git -C ${folder} config user.email you@example.org` }),
+  })
 }

@@ -37,7 +37,8 @@ async function topic(name: string, partitions = 2): Promise<void> {
   await on((cluster) =>
     ensureTopics(cluster, { topics: [name], partitions, replicas: undefined, settings: new Map(), dryRun: false }),
   )
-  const producer = others().producer()
+  // It sends all of it again when a new partition does not take it at once.
+  const producer = others().producer({ idempotent: true, maxInFlightRequests: 1 })
   await producer.connect()
   const messages = Array.from({ length: 10 * partitions }, (_, at) => {
     const offset = Math.floor(at / partitions)

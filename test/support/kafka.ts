@@ -19,7 +19,7 @@ export function kafkaAt(brokers: string[]): Kafka {
 
 /** Acknowledged by every replica when this returns. */
 export async function write(kafka: Kafka, topic: string, values: readonly string[]): Promise<void> {
-  const producer = kafka.producer({ allowAutoTopicCreation: true })
+  const producer = kafka.producer({ allowAutoTopicCreation: true, idempotent: true, maxInFlightRequests: 1 })
   await producer.connect()
   try {
     await producer.send({ topic, acks: -1, messages: values.map((value) => ({ value })) })

@@ -47,7 +47,10 @@ describe.skipIf(whyNot !== null)('a RabbitMQ that goes and comes back', () => {
     await broker[how]()
     await eventually('it says that the broker is gone', () => err().includes('RabbitMQ hung up'))
     await broker.start()
-    await eventually(`it says that the broker is back: ${err()}`, () => err().split('is back').length > before, 120_000)
+    const isBack = () => err().split('is back').length > before
+    await eventually('it says that the broker is back', isBack, 120_000).catch((error) => {
+      throw new Error(`${error.message}: ${err()}`)
+    })
   }
 
   // After a loss of power RabbitMQ 3.10 may not elect a leader of a quorum queue or a stream for minutes.

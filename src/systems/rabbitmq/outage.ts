@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { WireError } from '../../protocols/wire-error.ts'
+import { whenPatienceEnds } from '../../shared/patience.ts'
 import type { Rabbit } from './rabbit.ts'
 import { refusalIn } from './rabbit-failure.ts'
 
@@ -10,6 +11,8 @@ export interface OutageNews {
 
 const firstPauseMs = 200
 const longestPauseMs = 5000
+/** A broker that has just come back may take a question and never answer it. */
+const beginsWithinMs = 15_000
 
 /**
  * Does the work again each time that the broker went away and came back; the work says when it has begun. Waits for the broker
@@ -30,7 +33,7 @@ export async function acrossOutages<Result>(
   }
   for (;;) {
     try {
-      return await work(begun)
+      return await (isAway ? begunInTime(work, begun) : work(begun))
     } catch (error) {
       // Whoever waits on a channel hears of it before the connection does.
       await new Promise(setImmediate)
@@ -42,6 +45,23 @@ export async function acrossOutages<Result>(
       if (!(await waited(pauseMs, untilMs(), rabbit.signal))) return undefined
       pauseMs = Math.min(2 * pauseMs, longestPauseMs)
     } while (!(await isConnected(rabbit)))
+  }
+}
+
+/** What was not is left to itself: its connection is closed by who opens the next. */
+async function begunInTime<Result>(work: (begun: () => void) => Promise<Result>, begun: () => void): Promise<Result> {
+  let callOff = () => {}
+  const tooLate = new Promise<never>((_, reject) => {
+    callOff = whenPatienceEnds(beginsWithinMs, () => reject(new WireError('rabbitmq', 'timeout')))
+  })
+  const working = work(() => {
+    callOff()
+    begun()
+  })
+  try {
+    return await Promise.race([working, tooLate])
+  } finally {
+    callOff()
   }
 }
 
@@ -65,6 +85,7 @@ async function isConnected(rabbit: Rabbit): Promise<boolean> {
 
 /** A broker that has just come back answers before all of its queues do. */
 function isStarting(error: unknown): boolean {
+  if (error instanceof WireError && error.kind === 'timeout') return true
   return /down or inaccessible/.test(refusalIn(error)?.says ?? '')
 }
 

@@ -7,19 +7,21 @@ import { type Bench, downForBench, upForBench } from '../workbench.ts'
 
 const name = 'bench-docker'
 const rival = 'bench-compose'
+/** The engines of the core: an image of our own services is a person's to build, and `msa up` runs them on the host. */
+const engines = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus']
 
-/** The core on fresh volumes, beside compose with what `msa export compose` writes: same images, same ports. */
+/** The core's engines on fresh volumes, beside compose with what `msa export compose` writes: same images, same ports. */
 export async function docker(bench: Bench): Promise<Row[]> {
   const lacking = whatIsLacking(bench)
   if (lacking !== undefined) return [skippedRow(`docker skipped: ${lacking}`)]
   const ports = await samePorts(bench)
   const file = join(bench.dir, 'compose.yaml')
-  await bench.msa('export', 'compose', '--name', rival, ...ports, '--out', file)
+  await bench.msa('export', 'compose', ...engines, '--name', rival, ...ports, '--out', file)
   bench.atEnd(() => downForBench(bench, name))
   bench.atEnd(() => composeDown(bench, file))
   const [ours = 0, against = 0] = await medians(bench.rounds, [
     async () => {
-      const tookMs = await upForBench(bench, name, '--runtime', 'docker', ...ports)
+      const tookMs = await upForBench(bench, name, ...engines, '--runtime', 'docker', ...ports)
       await downForBench(bench, name)
       bench.say(`  msa up ${(tookMs / 1000).toFixed(2)} s`)
       return tookMs
@@ -45,7 +47,10 @@ function whatIsLacking({ env, root }: Bench): string | undefined {
 /** Free ones, and the same for both: `--port kafka.client=19092`. */
 async function samePorts(bench: Bench): Promise<string[]> {
   const { settings } = await proposalFor(bench, name, 'docker')
-  return Object.entries(settings.ports).flatMap(([key, port]) => ['--port', `${key.replace(/-1\./, '.')}=${port}`])
+  return Object.entries(settings.ports)
+    .map(([key, port]) => `${key.replace(/-1\./, '.')}=${port}`)
+    .filter((wish) => engines.some((engine) => wish.startsWith(`${engine}.`)))
+    .flatMap((wish) => ['--port', wish])
 }
 
 function compose(file: string): string[] {

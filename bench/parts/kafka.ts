@@ -135,10 +135,10 @@ async function reading(rivals: Rivals, { file, partitions, codec, count }: Shape
         : []),
     ])
     rows.push(
-      speedRow(`consume raw ${label}`, raw, shipped, 2),
+      speedRow(`raw ${label}`, raw, shipped, 2),
       speedRow('  kcat tuned', raw, tuned, 1),
       ...(codec === 'none' ? [factRow('  kafka-consumer-perf-test', raw, stock)] : []),
-      speedRow(`consume ndjson ${label}, kcat -J`, lines, json, 4),
+      speedRow(`ndjson ${label}, kcat -J`, lines, json, 4),
     )
     return filled
   })

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { rest } from '../shared/rest.ts'
 import type { Context } from './context.ts'
 
 /** Does it until Ctrl-C, with a pause after each time. */
@@ -9,7 +9,6 @@ export async function againAndAgain(
 ): Promise<void> {
   while (!signal.aborted) {
     await work()
-    // The pause fails of Ctrl-C alone, which ends the loop.
-    await delay(everyMs, undefined, { signal }).catch(() => undefined)
+    await rest(everyMs, signal)
   }
 }

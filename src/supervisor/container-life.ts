@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { ContainerDetail, DockerEngine } from '../runtime/docker.ts'
+import { rest } from '../shared/rest.ts'
 import type { Ended, RunningListener } from './driver.ts'
 
 export interface LifeRequest {
@@ -108,8 +108,8 @@ export class ContainerLife {
     }
   }
 
-  async #wait(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.#abort.signal }).catch(() => undefined)
+  #wait(ms: number): Promise<void> {
+    return rest(ms, this.#abort.signal)
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import type { DockerLaunch, InstanceSpec } from '../lab/spec.ts'
 import type { ContainerEvent, ContainerSummary, DockerEngine, NewContainer } from '../runtime/docker.ts'
 import { MsaError, messageOf } from '../shared/errors.ts'
+import { rest } from '../shared/rest.ts'
 import { ContainerLife } from './container-life.ts'
 import type { Driver, Running, RunningListener } from './driver.ts'
 
@@ -184,7 +185,7 @@ export class Containers implements Driver {
         lost = true
         onEngineLost(messageOf(gone))
       }
-      await delay(pauseMs, undefined, { signal }).catch(() => undefined)
+      await rest(pauseMs, signal)
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)
     }
   }

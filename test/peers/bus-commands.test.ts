@@ -1,35 +1,33 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { Lab } from '../support/lab.ts'
+import { describe, expect, inject, test } from 'vitest'
 import { eventually } from '../support/rig.ts'
 import { jarOf } from './support/apps.ts'
 import type { Boot, Broker } from './support/members.ts'
+import { projectLab, root, small, spring } from './support/project-lab.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const small = [process.execPath, '--import', 'tsx', join(root, 'test/peers/programs/small-service.ts')]
-const java = ['java', '-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-jar']
 const open = "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE: '*', MANAGEMENT_ENDPOINT_ENV_SHOW_VALUES: always"
+
+const services = ['user-service', 'open-service', 'order-service', 'catalog-service']
 
 /** Three of ours, one of ours without a bus, a Spring application as it is, and one that shows its values. */
 const projectOf = (app: string) => `scale: {order-service: 3}
 services:
   user-service:
-    command: ${JSON.stringify([...java, jarOf(inject('apps'), app)])}
+    command: ${spring(jarOf(inject('apps'), app))}
     health: /health_check
   open-service:
-    command: ${JSON.stringify([...java, jarOf(inject('apps'), app)])}
+    command: ${spring(jarOf(inject('apps'), app))}
     health: /health_check
     env: {SPRING_APPLICATION_NAME: open-service, ${open}}
   order-service:
-    command: ${JSON.stringify(small)}
+    command: ${small}
     cwd: ${root}
     health: /actuator/health
     ports: {http: 0}
     env: {SPRING_APPLICATION_NAME: order-service, ${open}}
   catalog-service:
-    command: ${JSON.stringify(small)}
+    command: ${small}
     cwd: ${root}
     health: /actuator/health
     env: {SPRING_APPLICATION_NAME: catalog-service, SPRING_CLOUD_BUS_ENABLED: 'false'}
@@ -42,26 +40,12 @@ interface Row {
   readonly keys: readonly { readonly key: string; readonly before: string | null; readonly after: string | null }[] | null
 }
 
-async function labWith(app: string, broker: Broker): Promise<Lab> {
-  const lab = new Lab({ runtime: 'native', msa: join(root, 'bin/msa.js') })
-  onTestFinished(({ task }) => {
-    if (task.result?.state === 'fail') task.meta.kept = lab.keep(task.name)
-    lab[Symbol.dispose]()
-  })
-  writeFileSync(join(lab.cwd, 'msa.yaml'), `name: ${lab.name}\nbroker: ${broker}\n${projectOf(app)}`)
-  const services = ['user-service', 'open-service', 'order-service', 'catalog-service']
-  const words = [broker, 'config-service', 'discovery-service', ...services, '--yes']
-  const up = await lab.up(...words, ...(broker === 'kafka' ? ['--kraft'] : []))
-  expect(up.code, up.stderr).toBe(0)
-  return lab
-}
-
 describe.each<[Boot, Broker]>([
   ['boot3', 'rabbitmq'],
   ['boot4', 'kafka'],
 ])('a lab of ours and applications of %s, over %s', (boot, broker) => {
   test('a refresh says who refreshed which keys, and who was silent', { timeout: 300_000 }, async () => {
-    const lab = await labWith(`client-app-${boot}-${broker === 'kafka' ? 'kafka' : 'amqp'}`, broker)
+    const lab = await projectLab(broker, services, projectOf(`client-app-${boot}-${broker === 'kafka' ? 'kafka' : 'amqp'}`))
     const answered = async () => {
       const { stdout } = await lab.msa('bus', 'members', '--ping', '--timeout', '3s', '-o', 'json')
       return (JSON.parse(stdout || '[]') as { answered: boolean | null }[]).filter((row) => row.answered).length

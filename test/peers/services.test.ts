@@ -1,48 +1,32 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { Lab } from '../support/lab.ts'
+import { describe, expect, inject, test } from 'vitest'
 import { jarOf } from './support/apps.ts'
 import { becomes, get, json, post } from './support/http.ts'
 import type { Boot, Broker } from './support/members.ts'
+import { projectLab, root, small, spring } from './support/project-lab.ts'
 import { instancesIn, statesIn } from './support/registry.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const small = [process.execPath, '--import', 'tsx', join(root, 'test/peers/programs/small-service.ts')]
-const java = ['java', '-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-jar']
+const services = ['user-service', 'order-service']
 
 /** A person's project: a Spring application as it is, and a service on our platform. */
 const projectOf = (app: string) => `services:
   user-service:
-    command: ${JSON.stringify([...java, jarOf(inject('apps'), app)])}
+    command: ${spring(jarOf(inject('apps'), app))}
     health: /health_check
   order-service:
-    command: ${JSON.stringify(small)}
+    command: ${small}
     cwd: ${root}
     health: /actuator/health
     env: {SPRING_APPLICATION_NAME: order-service, MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE: '*'}
 `
-
-async function labWith(app: string, broker: Broker): Promise<Lab> {
-  const lab = new Lab({ runtime: 'native', msa: join(root, 'bin/msa.js') })
-  onTestFinished(({ task }) => {
-    if (task.result?.state === 'fail') task.meta.kept = lab.keep(task.name)
-    lab[Symbol.dispose]()
-  })
-  writeFileSync(join(lab.cwd, 'msa.yaml'), `name: ${lab.name}\nbroker: ${broker}\n${projectOf(app)}`)
-  const words = [broker, 'config-service', 'discovery-service', 'user-service', 'order-service', '--yes']
-  const up = await lab.up(...words, ...(broker === 'kafka' ? ['--kraft'] : []))
-  expect(up.code, up.stderr).toBe(0)
-  return lab
-}
 
 describe.each<[Boot, Broker]>([
   ['boot3', 'rabbitmq'],
   ['boot4', 'kafka'],
 ])('an unchanged application of %s in `services:`, over %s', (boot, broker) => {
   test('imports, registers, is refreshed by us and refreshes us', { timeout: 300_000 }, async () => {
-    const lab = await labWith(`client-app-${boot}-${broker === 'kafka' ? 'kafka' : 'amqp'}`, broker)
+    const lab = await projectLab(broker, services, projectOf(`client-app-${boot}-${broker === 'kafka' ? 'kafka' : 'amqp'}`))
     const at = (name: string) => `http://127.0.0.1:${lab.port(`${name}-1.http`)}`
     const [users, orders, registry, config] = ['user-service', 'order-service', 'discovery-service', 'config-service'].map(at)
     const secrets = async () => [
@@ -86,6 +70,6 @@ describe.each<[Boot, Broker]>([
 })
 
 test('an application for the other broker starts too, without the bus of this lab', { timeout: 300_000 }, async () => {
-  const lab = await labWith('client-app-boot3-kafka', 'rabbitmq')
+  const lab = await projectLab('rabbitmq', services, projectOf('client-app-boot3-kafka'))
   expect(await json(`http://127.0.0.1:${lab.port('user-service-1.http')}/health_check`)).toMatchObject({ password: '1234' })
 })

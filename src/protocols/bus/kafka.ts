@@ -32,6 +32,7 @@ export function createKafkaTransport(settings: KafkaBusSettings): BusTransport {
     async close() {
       const wasUp = keeper.state.kind === 'up'
       await keeper.close()
+      // It is only tidier so: the broker forgets a group that nobody is in.
       if (wasUp) await answeredWithin('kafka', 3000, forget(settings, member)).catch(() => undefined)
     },
   })

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { rest } from '../../shared/rest.ts'
 import { WireError } from '../wire-error.ts'
 import type { KafkaLogin } from './login.ts'
 import { type Coordinated, findCoordinator } from './requests/find-coordinator.ts'
@@ -150,7 +150,7 @@ export class Cluster implements Disposable {
   }
 
   async pause(pauseMs: number): Promise<void> {
-    await delay(pauseMs, undefined, { signal: this.signal }).catch(() => undefined)
+    await rest(pauseMs, this.signal)
     this.signal.throwIfAborted()
   }
 

@@ -120,6 +120,7 @@ export class MysqlSession {
 
   async close(): Promise<void> {
     if (this.#lost) return
+    // Whether or not it could say goodbye in time, it is gone then.
     await within(closeTimeoutMs, new Promise<void>((resolve) => this.#connection.end(() => resolve()))).catch(() => undefined)
     this.destroy()
   }

@@ -17,3 +17,17 @@ export interface Listening {
   readonly ended: Promise<void>
   stop(): Promise<void>
 }
+
+/** Does the work, and takes away what was made for it however that ends. What goes wrong first is what is told. */
+export async function andRemoved<Result>(work: () => Promise<Result>, remove: () => Promise<void>): Promise<Result> {
+  let result: Result
+  try {
+    result = await work()
+  } catch (error) {
+    // Most often for the same reason.
+    await remove().catch(() => undefined)
+    throw error
+  }
+  await remove()
+  return result
+}

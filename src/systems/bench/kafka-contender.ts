@@ -7,12 +7,13 @@ import { createTopics } from '../../protocols/kafka/requests/create-topics.ts'
 import { deleteTopics } from '../../protocols/kafka/requests/delete-topics.ts'
 import { Sender } from '../../protocols/kafka/send-records.ts'
 import { accept } from '../../protocols/kafka/wire/rejected.ts'
-import type { Contender, Listening } from './contender.ts'
+import { andRemoved, type Contender, type Listening } from './contender.ts'
 
 const mayTakeMs = 20_000
 const cleanUpMs = 10_000
 const deliveryTimeoutMs = 30_000
 const partition = 0
+const unknownServerError = -1
 
 export interface KafkaPlace {
   readonly cluster: Cluster
@@ -29,22 +30,23 @@ export async function withKafkaContender<Result>(
   const { cluster, login, topic } = place
   const asked = { name: topic, partitions: 1, replicationFactor: 1, assignments: [], configs: [] }
   const request = { topics: [asked], timeoutMs: mayTakeMs, validateOnly: false }
-  try {
+  const measured = async () => {
     const [made] = await cluster.askController(createTopics, request, mayTakeMs)
-    accept(made?.errorCode ?? 0, { topic })
+    accept(made?.errorCode ?? unknownServerError, { topic })
     await cluster.describeWithLeaders([topic])
     return await work(await contenderIn(place))
-  } finally {
-    await remove(login, topic)
   }
+  return andRemoved(measured, () => remove(login, topic))
 }
 
-/** With connections of its own: those that measured may be closed by now. What went wrong before is what is told. */
+/** With connections of its own: those that measured may be closed by now. */
 async function remove(login: KafkaLogin, topic: string): Promise<void> {
-  const signal = AbortSignal.timeout(cleanUpMs)
+  // Its own patience bounds it.
+  const { signal } = new AbortController()
   using cluster = new Cluster({ login, timeoutMs: cleanUpMs, patienceMs: cleanUpMs, signal })
   const request = { topics: [topic], timeoutMs: cleanUpMs }
-  await cluster.askController(deleteTopics, request, cleanUpMs).catch(() => undefined)
+  const [deleted] = await cluster.askController(deleteTopics, request, cleanUpMs)
+  accept(deleted?.errorCode ?? unknownServerError, { topic })
 }
 
 async function contenderIn({ cluster, login, topic }: KafkaPlace): Promise<Contender> {

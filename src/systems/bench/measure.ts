@@ -116,12 +116,14 @@ async function oneByOne(
       const sent = contender.publish(numbered(template, number)).then(() => {
         confirmed[number] = performance.now() - (sentAt[number] ?? 0)
       })
+      // Told below, where all of them are waited for.
       sent.catch(() => undefined)
       confirming.push(sent)
     }
     await Promise.race([atRate({ rate, count, signal }, send), failureOf(listening)])
     await Promise.race([Promise.all([all, ...confirming]), failureOf(listening)])
   } finally {
+    // What went wrong before is what is told, and all that came is counted already.
     await listening.stop().catch(() => undefined)
   }
   return { latency: spreadOf(arrived.subarray(warmUpSamples)), confirmed: spreadOf(confirmed.subarray(warmUpSamples)) }

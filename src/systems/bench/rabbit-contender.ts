@@ -1,6 +1,7 @@
 import type { PlainRabbitChannel, RabbitConnection, RabbitDelivery } from '../../protocols/rabbitmq/connection.ts'
+import { WireError } from '../../protocols/wire-error.ts'
 import { unlessAborted } from '../../shared/unless-aborted.ts'
-import type { Contender, Listening } from './contender.ts'
+import { andRemoved, type Contender, type Listening } from './contender.ts'
 
 /** A queue that nobody reads goes, should we not come to deleting it. */
 const expiresMs = 600_000
@@ -28,6 +29,7 @@ export async function withRabbitContender<Result>(
     channel.on('error', reject)
     channel.on('close', () => reject(new Error('channel closed')))
   })
+  // Nobody may be waiting for it.
   broken.catch(() => undefined)
   const publish: Contender['publish'] = (body) =>
     new Promise((resolve, reject) => {
@@ -41,19 +43,19 @@ export async function withRabbitContender<Result>(
     consumeAll: (count) => consumeAll(consumer, queue, count),
     listen: (onMessage) => listen(consumer, queue, onMessage),
   }
-  try {
+  const measured = async () => {
     await channel.assertQueue(queue, { durable: true, arguments: { 'x-expires': expiresMs } })
-    const measured = Promise.race([work(contender), broken])
-    return await unlessAborted(signal, measured, () => Promise.reject(signal.reason))
-  } finally {
-    await remove(publisher, queue)
+    const measuring = Promise.race([work(contender), broken])
+    return await unlessAborted(signal, measuring, () => Promise.reject(signal.reason))
   }
+  return andRemoved(measured, () => remove(publisher, queue))
 }
 
-/** On a channel of its own: the one that measured may be closed by now. What went wrong before is what is told. */
+/** On a channel of its own: the one that measured may be closed by now. */
 async function remove(connection: RabbitConnection, queue: string): Promise<void> {
   const deleted = connection.openAside().then((channel) => channel.deleteQueue(queue))
-  await unlessAborted(AbortSignal.timeout(cleanUpMs), deleted, () => undefined).catch(() => undefined)
+  const tooLate = () => Promise.reject(new WireError('rabbitmq', 'timeout', { timeoutMs: cleanUpMs }))
+  await unlessAborted(AbortSignal.timeout(cleanUpMs), deleted, tooLate)
 }
 
 async function publishAll(publish: Contender['publish'], bodies: Iterable<Buffer>): Promise<void> {

@@ -1,5 +1,6 @@
 import { masked } from '../masked.ts'
-import { hidden, type Settings } from './settings.ts'
+import { hiddenValue } from '../running-env.ts'
+import type { Settings } from './settings.ts'
 
 export interface ChangedKey {
   readonly key: string
@@ -28,7 +29,7 @@ export function refreshedKeys(before: Settings, after: Settings, shown: Shown): 
   let isPartial = false
   const changed = keys.flatMap((key) => {
     const [was, is] = [before.served.get(key), after.served.get(key)]
-    if (was?.value === hidden && is?.value === hidden) isPartial = true
+    if (was?.value === hiddenValue && is?.value === hiddenValue) isPartial = true
     if (was?.value === is?.value) return []
     return [changedKey(key, was?.value, is?.value, is?.overriddenBy ?? null, shown)]
   })
@@ -39,7 +40,7 @@ export function refreshedKeys(before: Settings, after: Settings, shown: Shown): 
 export function changedValues(wanted: Iterable<string>, before: Settings, after: Settings, shown: Shown): Changes {
   const changed = [...wanted].sort().flatMap((key) => {
     const [was, is] = [before.effective.get(key), after.effective.get(key)]
-    const isUnseen = is === hidden && after.managed.has(key)
+    const isUnseen = is === hiddenValue && after.managed.has(key)
     return was === is && !isUnseen ? [] : [changedKey(key, was, is, null, shown)]
   })
   return { keys: changed, isPartial: false }
@@ -57,7 +58,7 @@ function changedKey(
   overriddenBy: string | null,
   { reveal }: Shown,
 ): ChangedKey {
-  const isHidden = before === hidden || after === hidden
+  const isHidden = before === hiddenValue || after === hiddenValue
   const show = (value: string | undefined) => (value === undefined || isHidden ? null : reveal ? value : masked(key, value))
   return { key, before: show(before), after: show(after), isHidden, overriddenBy }
 }

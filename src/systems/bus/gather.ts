@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { AckEvent } from '../../protocols/bus/events.ts'
+import { rest } from '../../shared/rest.ts'
 import type { Order } from './join.ts'
 import { type Ack, type Expected, missing, type Reconciled, reconcile } from './reconcile.ts'
 
@@ -50,7 +50,7 @@ export class Ear {
     for (const { ack, at } of this.#early.splice(0)) this.#take(ack, at)
     look()
     const until = AbortSignal.any([signal, enough.signal])
-    await pause(Math.max(0, deadline - performance.now()), undefined, { signal: until }).catch(() => undefined)
+    await rest(Math.max(0, deadline - performance.now()), until)
     this.#take = () => undefined
     signal.throwIfAborted()
     return { event, found: reconcile(expected, acks) }

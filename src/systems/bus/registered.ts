@@ -1,6 +1,6 @@
-import { createEurekaClient } from '../../protocols/eureka/client.ts'
 import type { Instance } from '../../protocols/eureka/instance.ts'
 import { WireError } from '../../protocols/wire-error.ts'
+import { actuatorOf, portOf, registeredAt } from '../registry.ts'
 import type { HttpTarget, Target } from '../target.ts'
 import { byName, type Member } from './member.ts'
 
@@ -17,22 +17,13 @@ export async function callTheRoll(target: Target, signal: AbortSignal): Promise<
   if (eureka === undefined) return { kind: 'unknown', because: 'no discovery is known', members: withOwn(target, []) }
   const [first = eureka.url] = eureka.url.split(',')
   try {
-    const instances = await registered({ ...eureka, url: first }, signal)
+    const applications = await registeredAt({ ...eureka, url: first }, patienceMs, signal)
+    const instances = applications.flatMap((each) => each.instances)
     return { kind: 'known', members: withOwn(target, named(instances)).toSorted(byName) }
   } catch (error) {
     if (!(error instanceof WireError)) throw error
     const because = `discovery at ${first} cannot be asked who is there (${error.kind})`
     return { kind: 'unknown', because, members: withOwn(target, []) }
-  }
-}
-
-async function registered(eureka: HttpTarget, signal: AbortSignal): Promise<readonly Instance[]> {
-  const client = createEurekaClient({ urls: [urlWithLogin(eureka)], connectTimeoutMs: patienceMs, readTimeoutMs: patienceMs })
-  try {
-    const { applications } = await client.applications(signal)
-    return applications.flatMap(({ instances }) => instances)
-  } finally {
-    await client.close()
   }
 }
 
@@ -55,21 +46,6 @@ function named(instances: readonly Instance[]): readonly Member[] {
 /** The registry has it in capitals; the name that others call it by is written as its owner wrote it. */
 function applicationOf({ app, vipAddress }: Instance): string {
   return vipAddress?.toUpperCase() === app.toUpperCase() ? vipAddress : app.toLowerCase()
-}
-
-function portOf({ port, securePort }: Instance): number {
-  return !port.enabled && securePort.enabled ? securePort.number : port.number
-}
-
-function actuatorOf(instance: Instance): string {
-  const known = [instance.healthCheckUrl, instance.statusPageUrl].find((url) => url && /\/(?:health|info)\/?$/.test(url))
-  return known?.replace(/\/(?:health|info)\/?$/, '') ?? `http://${instance.ipAddr}:${portOf(instance)}/actuator`
-}
-
-function urlWithLogin({ url, login }: HttpTarget): string {
-  const parsed = new URL(url)
-  if (login) Object.assign(parsed, { username: encodeURIComponent(login.username), password: encodeURIComponent(login.password) })
-  return parsed.href
 }
 
 /** In a lab of ours, config server and registry are on the bus and register nowhere. What a context calls so may be anybody's. */

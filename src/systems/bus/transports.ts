@@ -1,6 +1,6 @@
 import type { BusTransport } from '../../protocols/bus/transport.ts'
 import type { KafkaLogin } from '../../protocols/kafka/login.ts'
-import type { RabbitLogin } from '../../protocols/rabbitmq/connection.ts'
+import { rabbitLogin } from '../rabbit-login.ts'
 import type { RabbitTarget } from '../target.ts'
 
 /** Shown where the broker shows who is connected. */
@@ -9,23 +9,11 @@ export const ourClientName = 'msa-bus'
 /** `bus`: the exchange that all members share. */
 export async function rabbitTransport(target: RabbitTarget, bus: string): Promise<() => BusTransport> {
   const { createRabbitTransport } = await import('../../protocols/bus/rabbit.ts')
-  return () => createRabbitTransport({ logins: [loginOf(target)], destination: bus, connectionName: ourClientName })
+  return () => createRabbitTransport({ logins: [rabbitLogin(target)], destination: bus, connectionName: ourClientName })
 }
 
 /** `bus`: the topic. */
 export async function kafkaTransport(login: KafkaLogin, bus: string): Promise<() => BusTransport> {
   const { createKafkaTransport } = await import('../../protocols/bus/kafka.ts')
   return () => createKafkaTransport({ login: { ...login, clientId: ourClientName }, destination: bus })
-}
-
-function loginOf({ amqpUrl, username, password, virtualHost, tls }: RabbitTarget): RabbitLogin {
-  const { protocol, hostname, port } = new URL(amqpUrl)
-  const isSecure = protocol === 'amqps:'
-  return {
-    ...{ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (isSecure ? 5671 : 5672)) },
-    ...{ username, password, virtualHost },
-    ...(isSecure && {
-      tls: { verifyCertificate: true, verifyHostname: tls?.verifyHostname ?? true, ...(tls && { pem: tls }) },
-    }),
-  }
 }

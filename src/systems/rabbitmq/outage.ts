@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { WireError } from '../../protocols/wire-error.ts'
 import { whenPatienceEnds } from '../../shared/patience.ts'
+import { rest } from '../../shared/rest.ts'
 import type { Rabbit } from './rabbit.ts'
 import { refusalIn } from './rabbit-failure.ts'
 
@@ -68,7 +68,7 @@ async function begunInTime<Result>(work: (begun: () => void) => Promise<Result>,
 /** Not, if the time is up before. */
 async function waited(pauseMs: number, untilMs: number, signal: AbortSignal): Promise<boolean> {
   const leftMs = untilMs - performance.now()
-  await delay(Math.max(0, Math.min(pauseMs, leftMs)), undefined, { signal }).catch(() => undefined)
+  await rest(Math.max(0, Math.min(pauseMs, leftMs)), signal)
   signal.throwIfAborted()
   return leftMs > pauseMs
 }

@@ -1,6 +1,7 @@
 import { connectRabbit, type RabbitConnection } from '../../protocols/rabbitmq/connection.ts'
 import { askManagement, type ManagementQuestion } from '../../protocols/rabbitmq/management.ts'
 import { MsaError } from '../../shared/errors.ts'
+import { rabbitLogin } from '../rabbit-login.ts'
 import type { RabbitTarget } from '../target.ts'
 import { rabbitFailure } from './rabbit-failure.ts'
 
@@ -51,6 +52,7 @@ export async function withRabbit<Result>(
       return isLost
     },
     async reconnect() {
+      // One that did not come about has told so, and has nothing to close.
       const gone = await opened?.catch(() => undefined)
       void gone?.close()
       opened = open()
@@ -75,25 +77,8 @@ export async function withRabbit<Result>(
   }
 }
 
-function connect(
-  { amqpUrl, username, password, virtualHost, tls }: RabbitTarget,
-  signal: AbortSignal,
-): Promise<RabbitConnection> {
-  const { protocol, hostname, port } = new URL(amqpUrl)
-  const isSecure = protocol === 'amqps:'
-  const login = {
-    ...{
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: Number(port || (isSecure ? 5671 : 5672)),
-      username,
-      password,
-      virtualHost,
-    },
-    ...(isSecure && {
-      tls: { verifyCertificate: true, verifyHostname: tls?.verifyHostname ?? true, ...(tls && { pem: tls }) },
-    }),
-  }
-  return connectRabbit(login, {
+function connect(target: RabbitTarget, signal: AbortSignal): Promise<RabbitConnection> {
+  return connectRabbit(rabbitLogin(target), {
     ...{ connectionName: 'msa', timeoutMs: connectTimeoutMs, heartbeatSeconds, keepsHeaderTypes: true, signal },
   })
 }

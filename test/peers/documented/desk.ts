@@ -212,8 +212,6 @@ export interface Documented {
   readonly run: (desk: Desk, line: string) => Promise<void>
   /** Not a line of the document, but what it says beside its lines. */
   readonly isAside: boolean
-  /** Why it cannot be run here. */
-  readonly whyNot?: string
 }
 
 export interface Chapter {
@@ -221,8 +219,8 @@ export interface Chapter {
   readonly lines: readonly Documented[]
 }
 
-export function line(text: string, run: Documented['run'], whyNot?: string): Documented {
-  return { line: text, run, isAside: false, ...(whyNot === undefined ? {} : { whyNot }) }
+export function line(text: string, run: Documented['run']): Documented {
+  return { line: text, run, isAside: false }
 }
 
 export function aside(title: string, run: Documented['run']): Documented {

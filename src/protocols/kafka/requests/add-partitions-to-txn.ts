@@ -1,19 +1,14 @@
 import type { RequestKind } from '../wire/request-kind.ts'
 import type { TransactionName } from './end-txn.ts'
+import { type PartitionError, readPartitionErrors } from './partition-errors.ts'
 
 export interface AddPartitionsRequest {
   readonly transaction: TransactionName
   readonly topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[]
 }
 
-export interface AddedPartition {
-  readonly topic: string
-  readonly partition: number
-  readonly errorCode: number
-}
-
 /** Where a transaction is going to write: its end is told there. */
-export const addPartitionsToTxn: RequestKind<AddPartitionsRequest, readonly AddedPartition[]> = {
+export const addPartitionsToTxn: RequestKind<AddPartitionsRequest, readonly PartitionError[]> = {
   name: 'AddPartitionsToTxn',
   api: 24,
   versions: [0, 3],
@@ -31,18 +26,9 @@ export const addPartitionsToTxn: RequestKind<AddPartitionsRequest, readonly Adde
   },
   read(from) {
     from.int32()
-    const topics = from.array(() => {
-      const topic = from.string()
-      const partitions = from.array(() => {
-        const [partition, errorCode] = [from.int32(), from.int16()]
-        from.tags()
-        return { topic, partition, errorCode }
-      })
-      from.tags()
-      return partitions
-    })
+    const partitions = readPartitionErrors(from)
     from.tags()
-    return topics.flat()
+    return partitions
   },
   errorCodes: (partitions) => partitions.map(({ errorCode }) => errorCode),
 }

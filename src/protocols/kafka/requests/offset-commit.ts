@@ -1,4 +1,6 @@
 import type { RequestKind } from '../wire/request-kind.ts'
+import type { Writer } from '../wire/writer.ts'
+import { type PartitionError, readPartitionErrors } from './partition-errors.ts'
 
 export interface OffsetCommitRequest {
   readonly group: string
@@ -8,51 +10,45 @@ export interface OffsetCommitRequest {
   }[]
 }
 
-export interface CommittedPartition {
-  readonly topic: string
-  readonly partition: number
-  readonly errorCode: number
-}
-
 /** As somebody who is not in the group: the broker takes it while nobody is. */
-export const offsetCommit: RequestKind<OffsetCommitRequest, readonly CommittedPartition[]> = {
+export const offsetCommit: RequestKind<OffsetCommitRequest, readonly PartitionError[]> = {
   name: 'OffsetCommit',
   api: 8,
   versions: [7, 8],
   flexibleFrom: 8,
   write(to, { group, topics }) {
     to.string(group)
-    // No generation, no member, no instance.
-    to.int32(-1)
-    to.string('')
-    to.string(null)
-    to.array(topics, ({ topic, partitions }) => {
-      to.string(topic)
-      to.array(partitions, ({ partition, offset, metadata = '' }) => {
-        to.int32(partition)
-        to.int64(offset)
-        to.int32(-1)
-        to.string(metadata)
-        to.tags()
-      })
-      to.tags()
-    })
+    writeNobody(to)
+    writeOffsets(to, topics)
     to.tags()
   },
   read(from) {
     from.int32()
-    const topics = from.array(() => {
-      const topic = from.string()
-      const partitions = from.array(() => {
-        const [partition, errorCode] = [from.int32(), from.int16()]
-        from.tags()
-        return { topic, partition, errorCode }
-      })
-      from.tags()
-      return partitions
-    })
+    const partitions = readPartitionErrors(from)
     from.tags()
-    return topics.flat()
+    return partitions
   },
   errorCodes: (partitions) => partitions.map(({ errorCode }) => errorCode),
+}
+
+/** No generation, no member, no instance. */
+export function writeNobody(to: Writer): void {
+  to.int32(-1)
+  to.string('')
+  to.string(null)
+}
+
+export function writeOffsets(to: Writer, topics: OffsetCommitRequest['topics']): void {
+  to.array(topics, ({ topic, partitions }) => {
+    to.string(topic)
+    to.array(partitions, ({ partition, offset, metadata = '' }) => {
+      to.int32(partition)
+      to.int64(offset)
+      // Of no known leader.
+      to.int32(-1)
+      to.string(metadata)
+      to.tags()
+    })
+    to.tags()
+  })
 }

@@ -1,4 +1,5 @@
 import type { RequestKind } from '../wire/request-kind.ts'
+import { type PartitionError, readPartitionErrors } from './partition-errors.ts'
 
 export interface OffsetDeleteRequest {
   readonly group: string
@@ -7,7 +8,7 @@ export interface OffsetDeleteRequest {
 
 export interface ForgottenOffsets {
   readonly errorCode: number
-  readonly partitions: readonly { readonly topic: string; readonly partition: number; readonly errorCode: number }[]
+  readonly partitions: readonly PartitionError[]
 }
 
 /** What a group has committed goes, for topics that none of it reads. */
@@ -26,11 +27,7 @@ export const offsetDelete: RequestKind<OffsetDeleteRequest, ForgottenOffsets> = 
   read(from) {
     const errorCode = from.int16()
     from.int32()
-    const topics = from.array(() => {
-      const topic = from.string()
-      return from.array(() => ({ topic, partition: from.int32(), errorCode: from.int16() }))
-    })
-    return { errorCode, partitions: topics.flat() }
+    return { errorCode, partitions: readPartitionErrors(from) }
   },
   errorCodes: ({ errorCode }) => [errorCode],
 }

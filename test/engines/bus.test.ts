@@ -118,7 +118,7 @@ describe.each(['rabbitmq', 'kafka'] as const)('over %s', (broker) => {
 
   test('a broker that hangs is no broker: nothing waits for it without end', { timeout: 120_000 }, async () => {
     const one = await member(user, { publishTimeoutMs: 1000 })
-    real.freeze()
+    await real.freeze()
     try {
       await expect(one.bus.refresh('nobody')).rejects.toThrow(/The bus cannot be reached/)
     } finally {

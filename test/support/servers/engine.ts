@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
@@ -22,8 +22,8 @@ export interface Engine {
   stop(): Promise<void>
   /** As a machine that loses its power. */
   kill(): Promise<void>
-  /** Says nothing more, and keeps its connections. */
-  freeze(): void
+  /** From then on it says nothing more, and keeps its connections. */
+  freeze(): Promise<void>
   thaw(): void
   /** Nothing is left of it. */
   remove(): Promise<void>
@@ -102,13 +102,23 @@ export async function engine(
         throw new Error(`${error.message}\n${output.join('')}`)
       })
     },
-    freeze: () => signal('SIGSTOP'),
+    async freeze() {
+      signal('SIGSTOP')
+      // A thread that runs at that moment goes on for a while.
+      await eventually(`${name} stands still`, () => statesOf(child?.pid).every((state) => /^[TZ]/.test(state)))
+    },
     thaw: () => signal('SIGCONT'),
     async remove() {
       await kill()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Of all threads in its group, as ps says them. */
+function statesOf(group: number | undefined): string[] {
+  const rows = execFileSync('ps', ['-eLo', 'pgid=,stat='], { encoding: 'utf8' }).trim().split('\n')
+  return rows.map((row) => row.trim().split(/\s+/)).flatMap(([pgid, state]) => (Number(pgid) === group ? [state ?? ''] : []))
 }
 
 const rabbitmqPorts = ['amqp', 'management', 'stomp', 'webstomp', 'distribution', 'epmd']

@@ -16,15 +16,15 @@ function main(words) {
     print(readJson('package.json').version + '\n')
     return
   }
-  if (!fs.existsSync(path.join(root, 'dist', 'cli', 'bin.js'))) {
-    return fail('msa is not built yet: there is no dist/cli/bin.js in ' + root + '.', 'npm run build')
+  if (!fs.existsSync(path.join(root, 'dist', 'cli', 'start.js'))) {
+    return fail('msa is not built yet: there is no dist/cli/start.js in ' + root + '.', 'npm run build')
   }
   var help = helpFor(words)
   if (help !== undefined) {
     print(help)
     return
   }
-  require('./start.js')
+  require('../dist/cli/start.js')
 }
 
 function isTooOld(version) {

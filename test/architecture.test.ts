@@ -42,7 +42,7 @@ const heavy: Readonly<Record<string, RegExp>> = {
   ora: /^shell\/output\/terminal\.ts$/,
 }
 
-const ownTheProcess = /^(cli\/bin|supervisor\/main|services\/[^/]+\/main|runtime\/.+)\.ts$/
+const ownTheProcess = /^(cli\/(?:bin|start)|supervisor\/main|services\/[^/]+\/main|runtime\/.+)\.ts$/
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const sources = filesBelow('src')

@@ -1,7 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream, readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { jarSetDir } from '../../src/lab/artefacts.ts'
+import { filledIn } from '../../src/lab/stock/arguments.ts'
+import { toolsLog4j } from '../../src/lab/stock/command.ts'
+import { findTool, type StockTool } from '../../src/lab/stock/tools.ts'
 import { findExecutable } from '../../src/runtime/packages/managers.ts'
 import { medians } from '../measure.ts'
 import { differenceRow, factRow, type Row, ratioRow, sizeRow, skippedRow, speedRow } from '../table.ts'
@@ -16,6 +21,13 @@ const sizes = [
 /** As shipped, kcat rests for a second each time its queue of 100,000 is full, and for half a second at the end. */
 const tunedReading = ['-X', 'queued.min.messages=10000000', '-X', 'fetch.wait.max.ms=10']
 const tunedWriting = ['-X', 'linger.ms=5', '-X', 'batch.size=1000000', '-X', 'queue.buffering.max.messages=1000000']
+
+/** Kafka's own scripts start their tools with these. Its archives have the scripts, what we fetch has not. */
+const flagsOfScripts = [
+  ...['-server', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-XX:InitiatingHeapOccupancyPercent=35'],
+  ...['-XX:+ExplicitGCInvokesConcurrent', '-XX:MaxInlineLevel=15', '-Djava.awt.headless=true'],
+  ...['', '.authenticate=false', '.ssl=false'].map((setting) => `-Dcom.sun.management.jmxremote${setting}`),
+]
 
 type Task = () => Promise<number>
 
@@ -51,14 +63,26 @@ interface Finished {
 async function rivalsOf(bench: Bench): Promise<Rivals> {
   const { output } = await bench.msa('env', '--name', name, '-o', 'json')
   const { MSA_KAFKA } = JSON.parse(output) as { readonly MSA_KAFKA: string }
+  const log4j = join(bench.dir, 'tools-log4j.properties')
+  await writeFile(log4j, toolsLog4j)
+  const jars = jarSetDir(join(bench.dir, 'cache', 'msa'), 'kafka')
   const msa: Rivals['msa'] = (...words) =>
     run(bench, process.execPath, join(bench.root, 'bin', 'msa.js'), ...words, '--name', name)
   return {
     ...{ bench, msa },
     kcat: (...words) => run(bench, 'kcat', '-b', MSA_KAFKA, ...words),
-    java: (tool, ...words) =>
-      run(bench, process.execPath, join(bench.root, 'bin', 'msa.js'), 'stock', '--name', name, tool, ...words),
+    java: (name, ...words) => {
+      const { main, server, heavy } = toolNamed(name)
+      const flags = [...flagsOfScripts, heavy ? '-Xmx512M' : '-Xmx256M', `-Dlog4j.configuration=file:${log4j}`]
+      return run(bench, 'java', ...flags, '-cp', `${jars}/*`, main, ...filledIn(server, words.map(String), { kafka: MSA_KAFKA, zookeeper: null }))
+    },
   }
+}
+
+function toolNamed(name: string): StockTool {
+  const tool = findTool(name)
+  if (!tool) throw new Error(`Kafka has no ${name}`)
+  return tool
 }
 
 async function listing({ bench, msa, kcat, java }: Rivals): Promise<Row[]> {
@@ -70,7 +94,7 @@ async function listing({ bench, msa, kcat, java }: Rivals): Promise<Row[]> {
   ])
   return [
     differenceRow('topic list over node -e 0', ours, bare, 30),
-    ratioRow('topic list over kafka-topics', ours, stock, 0.1),
+    ratioRow('topic list over kafka-topics.sh', ours, stock, 0.1),
     factRow('topic list, kcat -L', ours, theirs),
   ]
 }

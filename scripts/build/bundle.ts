@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
@@ -43,9 +44,12 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
     sourcesContent: false,
     metafile: true,
     loader: { '.wasm': 'binary' },
-    plugins: [leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']), embedZstd()],
+    plugins: [leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']), commanderAlone(), embedZstd()],
   })
-  if (outdir !== null) await toCommonJs(outdir)
+  if (outdir !== null) {
+    await toCommonJs(outdir)
+    await addStart(root, outdir)
+  }
   return metafile
 }
 
@@ -53,7 +57,7 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
 async function toCommonJs(outdir: string): Promise<void> {
   // First: it is what tells esbuild, as it tells Node, how such files see one another.
   await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
-  const files = (await readdir(outdir, { recursive: true })).filter((file) => file.endsWith('.js'))
+  const files = await programFiles(outdir)
   await build({
     entryPoints: files.map((file) => join(outdir, file)),
     ...{ outdir, outbase: outdir, allowOverwrite: true },
@@ -63,6 +67,23 @@ async function toCommonJs(outdir: string): Promise<void> {
     ...{ minifyWhitespace: true, minifySyntax: true, legalComments: 'none' },
     ...{ sourcemap: true, sourcesContent: false },
   })
+}
+
+/** What loads the command: in one piece, and it knows what it loads, so that it keeps nothing of another build. */
+async function addStart(root: string, outdir: string): Promise<void> {
+  const hash = createHash('sha256')
+  for (const file of await programFiles(outdir)) hash.update(await readFile(join(outdir, file)))
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/cli/start.ts'],
+    ...{ outdir, outbase: 'src', bundle: true, format: 'cjs', platform: 'node', target: 'node20.19' },
+    define: { 'import.meta.dirname': '__dirname', BUILD: JSON.stringify(hash.digest('hex').slice(0, 12)) },
+    ...{ minifyWhitespace: true, minifySyntax: true, legalComments: 'none' },
+  })
+}
+
+async function programFiles(outdir: string): Promise<string[]> {
+  return (await readdir(outdir, { recursive: true })).filter((file) => file.endsWith('.js')).sort()
 }
 
 /**
@@ -76,6 +97,17 @@ function leaveOut(packages: readonly string[]): Plugin {
       bundler.onResolve({ filter: new RegExp(`^(${packages.join('|')})$`) }, ({ path }) => ({ path, namespace: 'left-out' }))
       bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({ contents: absent(path) }))
     },
+  }
+}
+
+/** commander could start commands that are programs of their own, and takes another twentieth of a start to load what that needs. */
+function commanderAlone(): Plugin {
+  return {
+    name: 'commander-alone',
+    setup: (bundler) =>
+      bundler.onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+        /node_modules.commander/.test(importer) ? { path, namespace: 'left-out' } : undefined,
+      ),
   }
 }
 

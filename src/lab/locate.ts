@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCodeOf } from '../shared/errors.ts'
@@ -18,7 +17,7 @@ export interface LabLocation {
 export const defaultLabName = 'msa'
 
 export function locateLab(paths: Paths, name: string): LabLocation {
-  const digest = createHash('sha256').update(`${paths.stateDir}\0${name}`).digest('hex')
+  const digest = digestOf(`${paths.stateDir}\0${name}`)
   const id = [digest.slice(0, 8), digest.slice(8, 12), digest.slice(12, 16), digest.slice(16, 20), digest.slice(20, 32)].join('-')
   return {
     name,
@@ -43,4 +42,16 @@ export async function labsWithSocket(paths: Paths): Promise<string[]> {
     const name = /^(.+)-[0-9a-f]{6}\.sock$/.exec(file)?.[1]
     return name !== undefined && locateLab(paths, name).socketPath.endsWith(`/${file}`) ? [name] : []
   })
+}
+
+/** 128 bits in hexadecimal (FNV-1a, from four beginnings): to tell labs apart, and there in no time, which `node:crypto` is not. */
+function digestOf(text: string): string {
+  const bytes = Buffer.from(text)
+  return [0x811c9dc5, 0x01000193, 0x9e3779b9, 0x85ebca6b]
+    .map((beginning) => {
+      let hash = beginning
+      for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193)
+      return (hash >>> 0).toString(16).padStart(8, '0')
+    })
+    .join('')
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemCodeOf } from '../shared/errors.ts'
 import type { ComponentDefinition } from './component.ts'
@@ -33,9 +33,9 @@ export function emptyRecord(files: Pick<LabFiles, 'dir'>): LabRecord {
 }
 
 /** Undefined for a lab that has never been up; also for one whose record cannot be used: its engines are known all the same. */
-export async function readRecord(files: LabFiles): Promise<LabRecord | undefined> {
+export function readRecord(files: LabFiles): LabRecord | undefined {
   try {
-    const found = JSON.parse(await readFile(files.record, 'utf8')) as Partial<LabRecord> | null
+    const found = JSON.parse(readFileSync(files.record, 'utf8')) as Partial<LabRecord> | null
     return found?.services && found.config?.repo && found.config.encrypt ? (found as LabRecord) : undefined
   } catch (error) {
     if (error instanceof SyntaxError || systemCodeOf(error) !== undefined) return undefined

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { constants, readFileSync } from 'node:fs'
+import { access, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MsaError, systemCodeOf } from '../shared/errors.ts'
 import type { LabSettings } from './settings.ts'
@@ -34,7 +33,7 @@ export function labFiles(stateDir: string, name: string): LabFiles {
 
 /** Undefined for a lab that has never been up, or whose folder is gone. */
 export async function readSettings(files: LabFiles): Promise<LabSettings | undefined> {
-  const text = await readIfThere(files.state)
+  const text = readIfThere(files.state)
   if (text === undefined) return undefined
   const found = parsed(text, files.state)
   if (typeof found.schemaVersion === 'number' && found.schemaVersion > 1) {
@@ -76,6 +75,7 @@ function notOurs(path: string, cause?: unknown): MsaError {
 
 /** Whole or not at all, also when the machine stops in the middle. */
 export async function writeAtomically(path: string, text: string, mode = 0o644): Promise<void> {
+  const { randomBytes } = await import('node:crypto')
   const temporary = `${path}.${randomBytes(6).toString('hex')}`
   try {
     const file = await open(temporary, 'wx', mode)
@@ -129,10 +129,10 @@ export interface Secrets {
 
 /** Secrets made for this lab, in a file only its owner reads. Existing ones stay; nothing is written before `keep`. */
 export async function openSecrets(files: LabFiles): Promise<Secrets> {
-  const text = await readIfThere(files.secrets)
+  const text = readIfThere(files.secrets)
   const secrets = text === undefined ? {} : parsed(text, files.secrets)
   const missing = secretNames.filter((name) => typeof secrets[name] !== 'string')
-  for (const name of missing) secrets[name] = newSecret()
+  for (const name of missing) secrets[name] = await newSecret()
   return {
     of(name) {
       const secret = secrets[name]
@@ -146,16 +146,18 @@ export async function openSecrets(files: LabFiles): Promise<Secrets> {
 }
 
 /** 22 characters, the first of which no program takes for the beginning of an option. */
-function newSecret(): string {
+async function newSecret(): Promise<string> {
+  const { randomBytes } = await import('node:crypto')
   const secret = randomBytes(16).toString('base64url')
   return secret.startsWith('-') ? newSecret() : secret
 }
 
 const secretNames = ['kafka-cluster-id', 'mariadb']
 
-async function readIfThere(path: string): Promise<string | undefined> {
+/** At once: a small file takes longer to be waited for than to be read. */
+function readIfThere(path: string): string | undefined {
   try {
-    return await readFile(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined
     throw new MsaError('STATE_UNREADABLE', `${path} cannot be read (${systemCodeOf(error) ?? 'unknown'}).`, {

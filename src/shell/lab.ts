@@ -38,7 +38,7 @@ function labInShell({ env }: Context): string | undefined {
 }
 
 async function withRecord(project: Project, lab: LabLocation): Promise<NamedLab> {
-  const record = await readRecord(lab.files)
+  const record = readRecord(lab.files)
   return { lab, project, record, registry: registryOf(record ?? project) }
 }
 

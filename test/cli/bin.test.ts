@@ -19,7 +19,7 @@ async function installed({ built }: { built: boolean }) {
       join(folder, 'dist/help.json'),
       JSON.stringify({ '': 'the root\n', up: 'of up\n', 'topic list': 'of topic list\n' }),
     )
-    await writeFile(join(folder, 'dist/cli/bin.js'), 'console.log(["started", ...process.argv.slice(2)].join(" "))')
+    await writeFile(join(folder, 'dist/cli/start.js'), 'console.log(["started", ...process.argv.slice(2)].join(" "))')
   }
   return (...words: string[]) =>
     new Promise<string>((resolve) => {

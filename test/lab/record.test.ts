@@ -15,16 +15,16 @@ test('what was taken over is found again, readable by its owner alone', async ()
   const lab = await files()
   const record: LabRecord = { ...emptyRecord(lab), file: '/shop/msa.yaml' }
   await writeRecord(lab, record)
-  expect(await readRecord(lab)).toEqual(record)
+  expect(readRecord(lab)).toEqual(record)
   expect((await stat(lab.record)).mode & 0o777).toBe(0o600)
 })
 
 test('a lab that never was up has none; one that cannot be used is none', async () => {
   const lab = await files()
-  expect(await readRecord(lab)).toBeUndefined()
+  expect(readRecord(lab)).toBeUndefined()
   for (const text of ['', '{', 'null', '{"services":{}}']) {
     await writeFile(lab.record, text)
-    expect(await readRecord(lab)).toBeUndefined()
+    expect(readRecord(lab)).toBeUndefined()
   }
 })
 

@@ -74,7 +74,15 @@ async function rivalsOf(bench: Bench): Promise<Rivals> {
     java: (name, ...words) => {
       const { main, server, heavy } = toolNamed(name)
       const flags = [...flagsOfScripts, heavy ? '-Xmx512M' : '-Xmx256M', `-Dlog4j.configuration=file:${log4j}`]
-      return run(bench, 'java', ...flags, '-cp', `${jars}/*`, main, ...filledIn(server, words.map(String), { kafka: MSA_KAFKA, zookeeper: null }))
+      return run(
+        bench,
+        'java',
+        ...flags,
+        '-cp',
+        `${jars}/*`,
+        main,
+        ...filledIn(server, words.map(String), { kafka: MSA_KAFKA, zookeeper: null }),
+      )
     },
   }
 }

@@ -44,7 +44,11 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
     sourcesContent: false,
     metafile: true,
     loader: { '.wasm': 'binary' },
-    plugins: [leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']), commanderAlone(), embedZstd()],
+    plugins: [
+      leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']),
+      commanderAlone(),
+      embedZstd(),
+    ],
   })
   if (outdir !== null) {
     await toCommonJs(outdir)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { MsaError } from '../../shared/errors.ts'
+import { grouped } from '../../shared/grouped.ts'
 import { confirmDestruction } from '../../shell/confirm-destruction.ts'
 import type { Context } from '../../shell/context.ts'
 import { targetOf } from '../../shell/target.ts'
@@ -21,7 +22,7 @@ export async function benchBrokers(ctx: Context, { target: option, wish }: Broke
   const target = await targetOf(ctx, option, ['kafka', 'rabbitmq'])
   const { kafka, rabbitmq } = bothOf(target)
   if (target.isProtected) {
-    const what = `put ${wish.messages.toLocaleString('en')} messages through each of its brokers`
+    const what = `put ${grouped(wish.messages)} messages through each of its brokers`
     await confirmDestruction(ctx, target, { what, yes: false, dryRun: false })
   }
   const name = `msa-bench-${randomBytes(4).toString('hex')}`

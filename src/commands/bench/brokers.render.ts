@@ -1,3 +1,4 @@
+import { grouped } from '../../shared/grouped.ts'
 import { table } from '../../shell/output/table.ts'
 import type { AsText } from '../../shell/output.ts'
 import type { BenchWish, Measured } from '../../systems/bench/measure.ts'
@@ -27,7 +28,7 @@ export const contestAsText: AsText<Contest> = (contest, page) => {
     page,
   )
   const facts = [
-    `${messages.toLocaleString('en')} messages of ${sizeBytes.toLocaleString('en')} bytes, one producer, one consumer, through msa's own clients; then ${rate} a second for ${durationMs / 1000}s`,
+    `${grouped(messages)} messages of ${grouped(sizeBytes)} bytes, one producer, one consumer, through msa's own clients; then ${rate} a second for ${durationMs / 1000}s`,
     ...brokers.map(({ broker, durability }) => `${nameOf(broker)}: ${durability}`),
   ]
   const words = trade.flatMap((sentence) => folded(sentence, page.width))
@@ -100,7 +101,7 @@ function times(ratio: number): string {
 }
 
 function perSecond(count: number): string {
-  return `${Math.round(count).toLocaleString('en')}/s`
+  return `${grouped(Math.round(count))}/s`
 }
 
 function milliseconds(ms: number): string {

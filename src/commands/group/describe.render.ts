@@ -1,3 +1,4 @@
+import { grouped } from '../../shared/grouped.ts'
 import { listAsText } from '../../shell/output/table.ts'
 import type { AsText, Column, Page } from '../../shell/output.ts'
 import type { Group, Member } from '../../systems/kafka/groups/group.ts'
@@ -26,7 +27,7 @@ function descriptionAsText(group: GroupDescription, page: Page): string {
     `${members.length} ${members.length === 1 ? 'member' : 'members'}`,
     group.assignor === '' ? group.type : `${group.type}, ${group.assignor}`,
     `coordinator ${group.coordinator}`,
-    `lag ${group.lag.toLocaleString('en')}`,
+    `lag ${grouped(group.lag)}`,
   ]
   const parts = [`${ink.strong(group.group)}   ${facts.join(' · ')}`]
   if (members.length > 0) parts.push(listAsText(members, memberColumns, page, { none: '' }))

@@ -1,4 +1,5 @@
 import { MsaError } from '../../shared/errors.ts'
+import { grouped } from '../../shared/grouped.ts'
 import { againAndAgain } from '../../shell/again.ts'
 import type { Context } from '../../shell/context.ts'
 import { type Cluster, onKafka } from '../../shell/kafka/on-kafka.ts'
@@ -65,7 +66,7 @@ function check(lags: readonly GroupLag[], max: number | undefined): void {
   if (!first) return
   throw new MsaError(
     'NOT_AS_EXPECTED',
-    `${over.map(({ group, lag }) => `${group} is ${lag.toLocaleString('en')} behind`).join(', ')}; ${max.toLocaleString('en')} is the most.`,
+    `${over.map(({ group, lag }) => `${group} is ${grouped(lag)} behind`).join(', ')}; ${grouped(max)} is the most.`,
     { hint: `msa group lag ${first.group} --watch` },
   )
 }

@@ -1,4 +1,5 @@
 import { durationAsText } from '../../shared/duration.ts'
+import { grouped } from '../../shared/grouped.ts'
 import { listAsText } from '../../shell/output/table.ts'
 import type { AsText, Column, Page } from '../../shell/output.ts'
 import type { GroupLag, PartitionLag } from '../../systems/kafka/groups/group-lag.ts'
@@ -23,7 +24,7 @@ export function watchedLagAsText(trends: Trends, everyMs: number): AsText<readon
 
 function groupAsText(lag: GroupLag, page: Page, shown: readonly Column<PartitionLag>[], more = ''): string {
   const { group, state, members, behindMs, partitions } = lag
-  const facts = [state, `${members ?? '–'} ${members === 1 ? 'member' : 'members'}`, `lag ${lag.lag.toLocaleString('en')}`]
+  const facts = [state, `${members ?? '–'} ${members === 1 ? 'member' : 'members'}`, `lag ${grouped(lag.lag)}`]
   const behind = behindMs === null || behindMs === 0 ? [] : [`${durationAsText(behindMs)} behind`]
   const title = `GROUP ${page.ink.strong(group)} · ${[...facts, ...behind].join(' · ')}${more}`
   return `${title}\n${listAsText(partitions, shown, page, { none: page.ink.dim('it has committed nothing') })}`
@@ -33,9 +34,9 @@ function columns({ ink }: Page): readonly Column<PartitionLag>[] {
   return [
     { title: 'TOPIC', name: true, cell: ({ topic }) => topic },
     { title: 'PART', align: 'right', cell: ({ partition }) => String(partition) },
-    { title: 'COMMITTED', align: 'right', cell: ({ committed }) => grouped(committed) },
-    { title: 'END', align: 'right', cell: ({ end }) => grouped(end) },
-    { title: 'LAG', align: 'right', cell: ({ lag }) => ((lag ?? 0) > 0 ? ink.changing(grouped(lag)) : grouped(lag)) },
+    { title: 'COMMITTED', align: 'right', cell: ({ committed }) => spaced(committed) },
+    { title: 'END', align: 'right', cell: ({ end }) => spaced(end) },
+    { title: 'LAG', align: 'right', cell: ({ lag }) => ((lag ?? 0) > 0 ? ink.changing(spaced(lag)) : spaced(lag)) },
     { title: 'BEHIND', align: 'right', cell: ({ behindMs }) => behindAsText(behindMs) },
     { title: 'CLIENT', wide: true, cell: ({ clientId }) => clientId ?? '–' },
   ]
@@ -53,8 +54,8 @@ function trendColumn(trends: Trends, group: string, { ink }: Page): Column<Parti
 }
 
 /** `12 004`. */
-function grouped(value: number | null): string {
-  return value === null ? '–' : value.toLocaleString('en').replaceAll(',', ' ')
+function spaced(value: number | null): string {
+  return value === null ? '–' : grouped(value).replaceAll(',', ' ')
 }
 
 function behindAsText(behindMs: number | null): string {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { ageAsText } from '../../shared/duration.ts'
+import { grouped } from '../../shared/grouped.ts'
 import { printable } from '../../shared/quote.ts'
 import { listAsText } from '../../shell/output/table.ts'
 import type { AsText, Column, Page } from '../../shell/output.ts'
@@ -13,7 +14,7 @@ export const peekedAsText: AsText<readonly Peeked[]> = (partitions, page) => {
 
 function partitionAsText({ topic, partition, committed, end, messages }: Peeked, page: Page): string {
   const lag = Math.max(0, end - committed)
-  const where = lag === 0 ? 'at the end' : `${lag.toLocaleString('en')} to read`
+  const where = lag === 0 ? 'at the end' : `${grouped(lag)} to read`
   const title = `${page.ink.strong(`${topic}[${partition}]`)} at ${committed}, ${where}`
   return `${title}\n${listAsText(messages, columns(page, messages), page, { none: page.ink.dim('no message is here') })}`
 }

@@ -1,3 +1,4 @@
+import { grouped } from '../../shared/grouped.ts'
 import { printable } from '../../shared/quote.ts'
 import { table } from '../../shell/output/table.ts'
 import { padStart, widthOf } from '../../shell/output/text-width.ts'
@@ -79,11 +80,11 @@ function escaped(cell: Buffer): Buffer {
 export function changeAsText({ affectedRows, insertId, info }: Change, { ink, style }: Page): string {
   if (style === 'raw') return ''
   const id = insertId === 0 ? '' : `, id ${insertId}`
-  return `${ink.good('✓')} ${affectedRows.toLocaleString('en')} ${affectedRows === 1 ? 'row' : 'rows'} affected${id}${info === '' ? '' : `   ${ink.dim(printable(info))}`}`
+  return `${ink.good('✓')} ${grouped(affectedRows)} ${affectedRows === 1 ? 'row' : 'rows'} affected${id}${info === '' ? '' : `   ${ink.dim(printable(info))}`}`
 }
 
 export function rowsAsText(count: number): string {
-  return count === 0 ? 'no rows' : `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`
+  return count === 0 ? 'no rows' : `${grouped(count)} ${count === 1 ? 'row' : 'rows'}`
 }
 
 function cellShown(cell: Rows[number][number], column: Columns[number], { ink }: Page): string {

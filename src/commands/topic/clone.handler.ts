@@ -1,3 +1,4 @@
+import { grouped } from '../../shared/grouped.ts'
 import type { Context } from '../../shell/context.ts'
 import { part, targetOf } from '../../shell/target.ts'
 import type { TargetOption } from '../../shell/target-option.ts'
@@ -26,7 +27,7 @@ export async function cloneTopic(ctx: Context, input: CloneInput): Promise<void>
   try {
     const cloned = await clone(login, wish, {
       signal: ctx.signal,
-      onProgress: (messages) => progress.update(`${messages.toLocaleString('en')} messages of ${input.from} copied`),
+      onProgress: (messages) => progress.update(`${grouped(messages)} messages of ${input.from} copied`),
       onGap: ({ topic, partition }, from, to) =>
         ctx.output.warn(`${topic}[${partition}]: ${from} to ${to - 1} are no longer kept`),
     })

@@ -1,4 +1,5 @@
 import { MsaError } from '../../shared/errors.ts'
+import { grouped } from '../../shared/grouped.ts'
 import type { Context } from '../../shell/context.ts'
 import { part, targetOf } from '../../shell/target.ts'
 import type { TargetOption } from '../../shell/target-option.ts'
@@ -98,8 +99,8 @@ function newsTo(ctx: Context, follow: boolean, { offset, group }: ConsumeInput):
 
 function check({ matched }: ConsumeEnd, { count, orMore }: Expected): void {
   if (orMore ? matched >= count : matched === count) return
-  const wanted = `${count.toLocaleString('en')}${orMore ? ' or more' : ''}`
-  throw new MsaError('NOT_AS_EXPECTED', `Expected ${wanted} messages, and there are ${matched.toLocaleString('en')}.`, {
+  const wanted = `${grouped(count)}${orMore ? ' or more' : ''}`
+  throw new MsaError('NOT_AS_EXPECTED', `Expected ${wanted} messages, and there are ${grouped(matched)}.`, {
     hint: 'to wait for them:  --expect 3+ --idle 10s',
   })
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { ageAsText, durationAsText } from '../../shared/duration.ts'
+import { grouped } from '../../shared/grouped.ts'
 import { printable } from '../../shared/quote.ts'
 import { clip, padEnd, widthOf } from '../../shell/output/text-width.ts'
 import type { AsText, Page } from '../../shell/output.ts'
@@ -58,7 +59,7 @@ export function endAsText(
   { because, matched, partitions }: ConsumeEnd,
   { follow, idleMs }: { readonly follow: boolean; readonly idleMs: number | undefined },
 ): string {
-  const messages = `${matched.toLocaleString('en')} ${matched === 1 ? 'message' : 'messages'}`
+  const messages = `${grouped(matched)} ${matched === 1 ? 'message' : 'messages'}`
   if (because === 'max') return `✓ ${messages}, as many as were wanted`
   if (because === 'idle') return `✓ ${messages}; nothing came for ${durationAsText(idleMs ?? 0)}`
   const [one, ...more] = partitions

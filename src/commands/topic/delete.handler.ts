@@ -1,4 +1,5 @@
 import { MsaError } from '../../shared/errors.ts'
+import { grouped } from '../../shared/grouped.ts'
 import { confirmDestruction } from '../../shell/confirm-destruction.ts'
 import type { Context } from '../../shell/context.ts'
 import { onKafka } from '../../shell/kafka/on-kafka.ts'
@@ -51,5 +52,5 @@ function kafkasOwn(name: string): MsaError {
 
 function messagesAsText({ messages }: TopicDescription): string {
   if (messages === null) return 'who knows how many messages'
-  return `${messages.toLocaleString('en')} ${messages === 1 ? 'message' : 'messages'}`
+  return `${grouped(messages)} ${messages === 1 ? 'message' : 'messages'}`
 }

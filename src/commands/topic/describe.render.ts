@@ -1,3 +1,4 @@
+import { grouped } from '../../shared/grouped.ts'
 import { sizeAsText } from '../../shell/output/size-text.ts'
 import { listAsText } from '../../shell/output/table.ts'
 import type { AsText, Column, Page } from '../../shell/output.ts'
@@ -63,5 +64,5 @@ function settingColumns({ ink }: Page): readonly Column<TopicSetting>[] {
 }
 
 function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`
+  return `${grouped(count)} ${what}${count === 1 ? '' : 's'}`
 }

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { addAbortSignal, type Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { MsaError, systemCodeOf } from '../../shared/errors.ts'
+import { grouped } from '../../shared/grouped.ts'
 import type { Context } from '../../shell/context.ts'
 import { part, targetOf } from '../../shell/target.ts'
 import type { TargetOption } from '../../shell/target-option.ts'
@@ -23,7 +24,13 @@ export async function produceToTopic(ctx: Context, wanted: ProduceCommandInput):
   const login = part(await targetOf(ctx, wanted.target, ['kafka']), 'kafka', 'kafka')
   const input = await inputOf(ctx, wanted)
   const progress = ctx.output.progress(`sending to ${wanted.topic}`)
-  const onProgress = (delivered: number) => progress.update(`${delivered.toLocaleString('en')} messages in ${wanted.topic}`)
+  let toldAt = 0
+  const onProgress = (delivered: number) => {
+    // A number is written out in the time that a hundred messages take.
+    if (performance.now() < toldAt + progressPauseMs) return
+    toldAt = performance.now()
+    progress.update(`${grouped(delivered)} messages in ${wanted.topic}`)
+  }
   try {
     const produced = await produce(login, { ...wanted, ...input }, { signal: ctx.signal, onProgress })
     progress.done()
@@ -58,6 +65,7 @@ function withKey(text: string, separator: string): { readonly input: ProduceInpu
   })
 }
 
+const progressPauseMs = 100
 const fileStepBytes = 1 << 18
 
 async function openInput(ctx: Context, file: string | undefined): Promise<AsyncIterable<Buffer>> {

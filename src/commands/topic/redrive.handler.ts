@@ -1,4 +1,5 @@
 import { QuietExit } from '../../shared/errors.ts'
+import { grouped } from '../../shared/grouped.ts'
 import type { Context } from '../../shell/context.ts'
 import { part, targetOf } from '../../shell/target.ts'
 import type { TargetOption } from '../../shell/target-option.ts'
@@ -27,7 +28,7 @@ export async function redriveTopic(ctx: Context, input: RedriveInput): Promise<v
   try {
     const redriven = await redrive(login, wish, {
       signal: ctx.signal,
-      onProgress: (messages) => progress.update(`${messages.toLocaleString('en')} messages of ${input.topic} went back`),
+      onProgress: (messages) => progress.update(`${grouped(messages)} messages of ${input.topic} went back`),
       onGap: ({ topic, partition }, from, to) =>
         ctx.output.warn(`${topic}[${partition}]: ${from} to ${to - 1} are no longer kept`),
     })

@@ -1,4 +1,5 @@
 import { MsaError } from '../../shared/errors.ts'
+import { grouped } from '../../shared/grouped.ts'
 import { quoted } from '../../shared/quote.ts'
 import { confirmDestruction } from '../../shell/confirm-destruction.ts'
 import type { Context } from '../../shell/context.ts'
@@ -31,7 +32,7 @@ export async function trimTopicsOf(ctx: Context, { target: option, asked, places
     const plan = await planTrim(cluster, { partitions, pointOf })
     const messages = plan.reduce((sum, each) => sum + each.messages, 0)
     const topics = [...new Set(plan.filter((each) => each.messages > 0).map(({ topic }) => topic))]
-    const what = `take ${messages.toLocaleString('en')} ${messages === 1 ? 'message' : 'messages'} from the start of ${topics.join(', ')}`
+    const what = `take ${grouped(messages)} ${messages === 1 ? 'message' : 'messages'} from the start of ${topics.join(', ')}`
     const isAgreed = messages > 0 && (await confirmDestruction(ctx, target, { what, yes: input.yes, dryRun: input.dryRun }))
     const trimmed = isAgreed
       ? await trimTopics(cluster, plan)

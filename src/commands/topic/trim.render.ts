@@ -1,3 +1,4 @@
+import { grouped } from '../../shared/grouped.ts'
 import { table } from '../../shell/output/table.ts'
 import type { AsText, Column, Page } from '../../shell/output.ts'
 import type { Trimmed } from '../../systems/kafka/topics/trim-topics.ts'
@@ -28,10 +29,10 @@ function columns({ ink }: Page): readonly Column<Trimmed>[] {
     { title: 'FIRST', align: 'right', cell: ({ first }) => String(first) },
     { title: 'END', align: 'right', cell: ({ end }) => String(end) },
     { title: 'NEW FIRST', align: 'right', cell: ({ first, to }) => (to > first ? ink.changing(String(to)) : String(first)) },
-    { title: 'MESSAGES', align: 'right', cell: ({ messages }) => (messages === 0 ? '–' : messages.toLocaleString('en')) },
+    { title: 'MESSAGES', align: 'right', cell: ({ messages }) => (messages === 0 ? '–' : grouped(messages)) },
   ]
 }
 
 function counted(messages: number): string {
-  return `${messages.toLocaleString('en')} ${messages === 1 ? 'message' : 'messages'}`
+  return `${grouped(messages)} ${messages === 1 ? 'message' : 'messages'}`
 }

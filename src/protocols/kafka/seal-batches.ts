@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts'
 import type { Codec } from './records/batch.ts'
+import { BatchMemory } from './records/batch-memory.ts'
 import { type BatchIdentity, BatchWriter, type NewRecord } from './records/batch-writer.ts'
 import { type Compression, compressionOf } from './records/compression.ts'
 import type { TransactionName } from './requests/end-txn.ts'
@@ -16,8 +17,6 @@ export interface SealOptions {
 
 type Identity = Omit<BatchIdentity, 'sequence'>
 
-const firstRoomBytes = 65_536
-
 /** Makes batches of what was written: compressed, numbered and with their checksum. */
 export class BatchSealer {
   /** A batch has memory of its own; otherwise it lies in its writer's until that is given back. */
@@ -27,6 +26,7 @@ export class BatchSealer {
   readonly #compression: Compression | undefined
   readonly #checksum: (bytes: Buffer) => number
   readonly #identity: Identity | undefined
+  readonly #memory = new BatchMemory()
   /** Memory that was used already is quicker than fresh one. */
   readonly #spare: BatchWriter[] = []
 
@@ -51,7 +51,12 @@ export class BatchSealer {
   }
 
   writer(): BatchWriter {
-    return this.#spare.pop() ?? new BatchWriter(firstRoomBytes)
+    return this.#spare.pop() ?? new BatchWriter(this.#memory.room())
+  }
+
+  /** See `BatchMemory.near`. */
+  near(bytes: Buffer): Buffer {
+    return this.#memory.near(bytes)
   }
 
   giveBack(writer: BatchWriter): void {
@@ -67,7 +72,7 @@ export class BatchSealer {
   }
 
   sealAnew(records: readonly NewRecord[], sequence: number, roomBytes: number): Buffer {
-    const writer = new BatchWriter(roomBytes)
+    const writer = BatchWriter.alone(roomBytes)
     for (const record of records) writer.append(record)
     return this.seal(writer, sequence)
   }

@@ -58,6 +58,11 @@ export class Sender {
     this.#appended(lane)
   }
 
+  /** Where values are taken from fastest; the same bytes, until the next are brought there. */
+  near(bytes: Buffer): Buffer {
+    return this.#around.sealer.near(bytes)
+  }
+
   /** See `BatchWriter.appendValue`. */
   appendValue(topic: string, partition: number, from: Buffer, start: number, end: number, timestamp: number): void {
     const lane = this.#laneWithRoom(topic, partition, end - start)

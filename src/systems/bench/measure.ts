@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { MsaError } from '../../shared/errors.ts'
+import { grouped } from '../../shared/grouped.ts'
 import type { Contender, Listening } from './contender.ts'
 import { type Spread, spreadOf } from './percentiles.ts'
 
@@ -54,7 +55,7 @@ export async function measure(contender: Contender, wish: BenchWish, { signal, o
     onPhase(name)
     return within(name, work)
   }
-  const count = messages.toLocaleString('en')
+  const count = grouped(messages)
   const warmUp = Math.min(messages, warmUpMessages)
   await phase('warming up', async () => {
     await contender.publishAll(bodies(template, warmUp))

@@ -5,6 +5,7 @@ import type { Codec } from '../../protocols/kafka/records/batch.ts'
 import type { NewRecord } from '../../protocols/kafka/records/batch-writer.ts'
 import { WireError } from '../../protocols/wire-error.ts'
 import { MsaError } from '../../shared/errors.ts'
+import { grouped } from '../../shared/grouped.ts'
 import { quoted } from '../../shared/quote.ts'
 import { findTopic, unknown } from './choose-topics.ts'
 import { noPartition } from './consume.ts'
@@ -90,7 +91,9 @@ async function fill(outbox: Outbox, wish: ProduceWish, around: Filling): Promise
   const { input } = wish
   switch (input.kind) {
     case 'lines':
-      return eachLine(input.chunks, lineSender(outbox, wish, input.separator, around), () => around.onProgress(outbox.delivered))
+      return eachLine(nearby(input.chunks, outbox), lineSender(outbox, wish, input.separator, around), () =>
+        around.onProgress(outbox.delivered),
+      )
     case 'json':
       return eachLine(input.chunks, jsonSender(outbox, wish, input.placed, around), () => around.onProgress(outbox.delivered))
     case 'value': {
@@ -101,6 +104,10 @@ async function fill(outbox: Outbox, wish: ProduceWish, around: Filling): Promise
     case 'template':
       return fillFromTemplate(outbox, wish, input, around)
   }
+}
+
+async function* nearby(chunks: AsyncIterable<Buffer>, outbox: Outbox): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) yield outbox.near(chunk)
 }
 
 function fixed({ key, headers }: Pick<ProduceWish, 'key' | 'headers'>): Pick<NewRecord, 'key' | 'headers'> {
@@ -115,9 +122,15 @@ function lineSender(outbox: Outbox, wish: ProduceWish, separator: string | undef
   const { key, headers } = fixed(wish)
   const between = separator === undefined ? undefined : Buffer.from(separator)
   const isPlain = key === null && headers.length === 0 && between === undefined
+  let timestamp = 0
+  let arrived: Buffer | undefined
   return (bytes, start, end, line) => {
     if (end - start > largest.bytes) Object.assign(largest, { line, bytes: end - start })
-    const timestamp = Date.now()
+    // What came together has one time.
+    if (bytes !== arrived) {
+      arrived = bytes
+      timestamp = Date.now()
+    }
     if (isPlain && (end > start || !emptyIsNull)) outbox.putValue(bytes, start, end, timestamp)
     else {
       const cut = between === undefined ? start : bytes.subarray(start, end).indexOf(between) + start
@@ -209,7 +222,7 @@ async function withTally(
     return new MsaError('INTERRUPTED', `${message} ${details[0]}`, { exitCode: 130 })
   }
   if (error instanceof WireError && tooLarge.includes(String(error.facts.says))) {
-    if (largest.line > 0) details.unshift(`the largest is line ${largest.line}, of ${largest.bytes.toLocaleString('en')} bytes`)
+    if (largest.line > 0) details.unshift(`the largest is line ${largest.line}, of ${grouped(largest.bytes)} bytes`)
     return new MsaError('KAFKA_FAILED', `A message is larger than the topic "${topic}" takes.`, {
       details,
       hint: `msa topic alter ${topic} --set max.message.bytes=10485760`,
@@ -226,8 +239,7 @@ async function withTally(
 }
 
 function tally(delivered: number, count: number, isOfInput: boolean): string {
-  const number = (value: number) => value.toLocaleString('en')
   if (count === 0) return 'Nothing was sent.'
-  if (isOfInput && delivered === count) return `The ${number(count)} before it were sent.`
-  return `${number(delivered)} of ${number(count)} messages were acknowledged; of the others it is not known.`
+  if (isOfInput && delivered === count) return `The ${grouped(count)} before it were sent.`
+  return `${grouped(delivered)} of ${grouped(count)} messages were acknowledged; of the others it is not known.`
 }

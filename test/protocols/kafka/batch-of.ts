@@ -5,7 +5,7 @@ import { compressionOf } from '../../../src/protocols/kafka/records/compression.
 /** A batch with these values. */
 export async function batchOf(values: readonly string[], codec: (typeof codecs)[number] = 'none'): Promise<Buffer> {
   const { crc32c: checksum } = await import('@platformatic/wasm-utils/bundled')
-  const writer = new BatchWriter(0)
+  const writer = BatchWriter.alone(0)
   for (const value of values) writer.append(recordOf(value))
   const compression = codec === 'none' ? undefined : await compressionOf(codec)
   return writer.finish({ codec, compression, checksum })

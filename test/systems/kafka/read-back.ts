@@ -11,7 +11,7 @@ export interface PartOf {
 
 /** These records as a broker would answer them, in one batch. */
 export function partOf(records: readonly NewRecord[], { topic = 'orders', partition = 0 }: PartOf = {}): ChunkPart {
-  const writer = new BatchWriter(1024)
+  const writer = BatchWriter.alone(1024)
   for (const record of records) writer.append(record)
   const bytes = Buffer.from(writer.finish({ codec: 'none', checksum: () => 0 }))
   const end = records.length

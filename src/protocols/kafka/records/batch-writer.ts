@@ -1,4 +1,5 @@
 import { batchHeadLength, type Codec, checksumAt, checksummedFrom, codecs, lengthOverhead } from './batch.ts'
+import type { BatchMemory, Room } from './batch-memory.ts'
 import type { Compression } from './compression.ts'
 
 export interface NewRecord {
@@ -26,17 +27,33 @@ export interface Finishing {
 
 const anonymous: BatchIdentity = { producerId: -1, epoch: -1, sequence: -1 }
 const longestVarint = 10
+/** A length of −1, as a varint. */
+const noKey = 1
 
 /** Writes records where they are going to be sent from, and the head of their batch in front of them at last. */
 export class BatchWriter {
   #bytes: Buffer
-  #at = batchHeadLength
+  /** Where its part of the bytes begins, and ends. */
+  #from: number
+  #until: number
+  #at: number
+  #memory: BatchMemory | undefined
   #count = 0
   #firstTimestamp = 0
   #lastTimestamp = 0
 
-  constructor(capacity: number) {
-    this.#bytes = Buffer.allocUnsafe(batchHeadLength + capacity)
+  constructor({ bytes, from, until, memory }: Room) {
+    this.#memory = memory
+    this.#bytes = bytes
+    this.#from = from
+    this.#until = until
+    this.#at = from + batchHeadLength
+  }
+
+  /** In memory of its own, which grows as it has to. */
+  static alone(capacity: number): BatchWriter {
+    const bytes = Buffer.allocUnsafe(batchHeadLength + capacity)
+    return new BatchWriter({ bytes, from: 0, until: bytes.length })
   }
 
   get count(): number {
@@ -44,15 +61,16 @@ export class BatchWriter {
   }
 
   get length(): number {
-    return this.#at
+    return this.#at - this.#from
   }
 
   /** By how much it has become longer. */
   append(record: NewRecord): number {
     const { key, value, headers, timestamp } = record
-    const before = this.#at
+    const before = this.length
     this.#makeRoom(roomFor(record))
-    const { count, timeDelta } = this.#begin(timestamp)
+    const count = this.#begin(timestamp)
+    const timeDelta = timestamp - this.#firstTimestamp
     const body = this.#bodyLength(count, timeDelta, key, value, headers)
     this.#varint(body)
     this.#bytes[this.#at++] = 0
@@ -65,30 +83,30 @@ export class BatchWriter {
       this.#content(Buffer.from(name))
       this.#content(content)
     }
-    return this.#at - before
+    return this.length - before
   }
 
   /** A record without key and headers, out of the middle of something longer: the fast way of a stream of lines. */
   appendValue(from: Buffer, start: number, end: number, timestamp: number): number {
     const length = end - start
-    const before = this.#at
+    const before = this.length
     this.#makeRoom(length)
-    const { count, timeDelta } = this.#begin(timestamp)
+    const count = this.#begin(timestamp)
+    const timeDelta = timestamp - this.#firstTimestamp
     this.#varint(1 + sizeOf(timeDelta) + sizeOf(count) + 1 + sizeOf(length) + length + 1)
     this.#bytes[this.#at++] = 0
     this.#varint(timeDelta)
     this.#varint(count)
-    this.#varint(-1)
+    this.#bytes[this.#at++] = noKey
     this.#varint(length)
-    from.copy(this.#bytes, this.#at, start, end)
-    this.#at += length
+    this.#put(from, start, end)
     this.#bytes[this.#at++] = 0
-    return this.#at - before
+    return this.length - before
   }
 
   /** The batch, ready to be sent. What it lies in is this writer's until `clear`. */
   finish({ codec, compression, identity = anonymous, checksum }: Finishing): Buffer {
-    const batch = compression === undefined ? this.#bytes.subarray(0, this.#at) : this.#compressed(compression)
+    const batch = compression === undefined ? this.#bytes.subarray(this.#from, this.#at) : this.#compressed(compression)
     batch.writeBigInt64BE(0n, 0)
     batch.writeInt32BE(batch.length - lengthOverhead, 8)
     batch.writeInt32BE(-1, 12)
@@ -106,24 +124,24 @@ export class BatchWriter {
   }
 
   clear(): void {
-    this.#at = batchHeadLength
+    this.#at = this.#from + batchHeadLength
     this.#count = 0
   }
 
   #compressed(compression: Compression): Buffer {
-    const records = compression.compress(this.#bytes.subarray(batchHeadLength, this.#at))
+    const records = compression.compress(this.#bytes.subarray(this.#from + batchHeadLength, this.#at))
     const batch = Buffer.allocUnsafe(batchHeadLength + records.length)
     records.copy(batch, batchHeadLength)
     return batch
   }
 
-  #begin(timestamp: number): { readonly count: number; readonly timeDelta: number } {
-    const count = this.#count++
-    if (count === 0) {
+  /** Its number in the batch. */
+  #begin(timestamp: number): number {
+    if (this.#count === 0) {
       this.#firstTimestamp = timestamp
       this.#lastTimestamp = timestamp
     } else if (timestamp > this.#lastTimestamp) this.#lastTimestamp = timestamp
-    return { count, timeDelta: timestamp - this.#firstTimestamp }
+    return this.#count++
   }
 
   #bodyLength(count: number, timeDelta: number, key: Buffer | null, value: Buffer | null, headers: NewRecord['headers']): number {
@@ -141,25 +159,36 @@ export class BatchWriter {
       return
     }
     this.#varint(content.length)
-    content.copy(this.#bytes, this.#at)
-    this.#at += content.length
+    this.#put(content, 0, content.length)
+  }
+
+  #put(from: Buffer, start: number, end: number): void {
+    if (from === this.#memory?.nearest) this.#bytes.copyWithin(this.#at, start, end)
+    else from.copy(this.#bytes, this.#at, start, end)
+    this.#at += end - start
   }
 
   #varint(value: number): void {
+    const bytes = this.#bytes
     let rest = zigzag(value)
-    while (rest >= 0x80) {
-      this.#bytes[this.#at++] = (rest % 0x80) | 0x80
-      rest = Math.floor(rest / 0x80)
+    if (rest < 0x4000_0000) {
+      for (; rest >= 0x80; rest >>= 7) bytes[this.#at++] = (rest & 0x7f) | 0x80
+    } else {
+      for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes[this.#at++] = (rest % 0x80) | 0x80
     }
-    this.#bytes[this.#at++] = rest
+    bytes[this.#at++] = rest
   }
 
   #makeRoom(length: number): void {
     const needed = this.#at + length + 6 * longestVarint
-    if (needed <= this.#bytes.length) return
-    const more = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2))
-    this.#bytes.copy(more, 0, 0, this.#at)
+    if (needed <= this.#until) return
+    const more = Buffer.allocUnsafe(Math.max(needed - this.#from, (this.#until - this.#from) * 2))
+    this.#bytes.copy(more, 0, this.#from, this.#at)
+    this.#at -= this.#from
     this.#bytes = more
+    this.#memory = undefined
+    this.#from = 0
+    this.#until = more.length
   }
 }
 
@@ -176,8 +205,11 @@ function contentSize(content: Buffer | null): number {
 
 /** How many bytes a number takes. */
 function sizeOf(value: number): number {
-  let size = 1
-  for (let rest = zigzag(value); rest >= 0x80; rest = Math.floor(rest / 0x80)) size += 1
+  const whole = zigzag(value)
+  if (whole < 0x80) return 1
+  if (whole < 0x4000) return 2
+  let size = 3
+  for (let rest = Math.floor(whole / 0x4000); rest >= 0x80; rest = Math.floor(rest / 0x80)) size += 1
   return size
 }
 

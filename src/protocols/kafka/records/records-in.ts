@@ -48,7 +48,7 @@ function readBatch(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options
 function readOld(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options: ReadOptions, read: () => boolean): boolean {
   if (head.codec !== 'none') compressionIn(options, head)
   return oldMessagesIn(bytes.subarray(head.at, head.end), options.compressions).every(({ offset, timestamp, key, value }) => {
-    const writer = new BatchWriter(head.end - head.at)
+    const writer = BatchWriter.alone(head.end - head.at)
     writer.append({ key, value, headers: [], timestamp })
     const batch = writer.finish({ codec: 'none', checksum: () => 0 })
     cursor.open(batch, { at: batchHeadLength, end: batch.length, count: 1 }, { offset, timestamp })

@@ -96,6 +96,11 @@ export class Outbox {
     this.#sender.append(this.#options.topic, partition ?? this.#partitionOf(record.key, record.value?.length ?? 0), record)
   }
 
+  /** The same bytes where `putValue` takes them from fastest, until the next are brought there. */
+  near(bytes: Buffer): Buffer {
+    return this.#sender.near(bytes)
+  }
+
   /** A value without anything else, out of something longer. */
   putValue(from: Buffer, start: number, end: number, timestamp: number): void {
     this.#count += 1

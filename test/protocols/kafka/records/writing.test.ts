@@ -27,7 +27,7 @@ const usual: readonly NewRecord[] = [
 ]
 
 test('a batch is written as Kafka itself writes it, with and without an identity', () => {
-  const writer = new BatchWriter(16)
+  const writer = BatchWriter.alone(16)
   for (const record of usual) writer.append(record)
   const identity = { producerId: 4_294_967_301, epoch: 3, sequence: 77 }
   expect(hex(writer.finish({ codec: 'none', checksum, identity }))).toBe(hex(asSent(batchVector('idempotent').bytes)))
@@ -36,7 +36,7 @@ test('a batch is written as Kafka itself writes it, with and without an identity
 
 test('a value out of the middle of something is written as one without key and headers', () => {
   const text = Buffer.from('…\nvalue\n…')
-  const [fast, plain] = [new BatchWriter(8), new BatchWriter(8)]
+  const [fast, plain] = [BatchWriter.alone(8), BatchWriter.alone(8)]
   const start = text.indexOf('value')
   for (const timestamp of [5, 1_700_000_000_000, 4]) {
     const longer = fast.appendValue(text, start, start + 5, timestamp)
@@ -46,7 +46,7 @@ test('a value out of the middle of something is written as one without key and h
 })
 
 test('a writer is used again', () => {
-  const writer = new BatchWriter(8)
+  const writer = BatchWriter.alone(8)
   for (const record of usual) writer.append(record)
   const first = Buffer.from(writer.finish({ codec: 'none', checksum }))
   writer.clear()
@@ -67,7 +67,7 @@ describe.each(codecs)('%s', (codec) => {
     })
     await fc.assert(
       fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 20 }), async (records) => {
-        const writer = new BatchWriter(0)
+        const writer = BatchWriter.alone(0)
         for (const each of records) writer.append(each)
         expect(await recordsOf(writer.finish({ codec, compression, checksum }))).toEqual(records)
       }),

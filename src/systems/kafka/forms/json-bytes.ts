@@ -42,7 +42,7 @@ export function putContent(to: ByteBuilder, from: Buffer, start: number, length:
   let plainUpTo = plain
   bytes[at++] = quote
   for (let source = start; source < end; ) {
-    let run = source
+    let run = end - source > longRun ? behindPlainWords(from, source, end, plainUpTo) : source
     while (run < end && (kinds[from[run] as number] as number) <= plainUpTo) run += 1
     if (run - source > longRun) at += from.copy(bytes, at, source, run)
     else for (let index = source; index < run; index++) bytes[at++] = from[index] as number
@@ -71,6 +71,34 @@ export function putContent(to: ByteBuilder, from: Buffer, start: number, length:
   }
   bytes[at++] = quote
   to.length = at
+}
+
+/** The memory of what was looked at last, four bytes at a time. To ask for it takes longer than to look at a short value. */
+let looked: { readonly from: Buffer; readonly words: Int32Array; readonly shift: number } | undefined
+
+/**
+ * How far it goes on with bytes that stay as they are, or a little less. A word is set apart where one of its bytes is a quote, a
+ * backslash, a control character or (as long as it may not be) part of a longer character: the highest bit of such a byte is left
+ * in what is put together. Borrowing may set the one before it, too: whoever goes on looks at each byte.
+ */
+function behindPlainWords(from: Buffer, start: number, end: number, plainUpTo: number): number {
+  if (looked?.from !== from)
+    looked = { from, words: new Int32Array(from.buffer, 0, from.buffer.byteLength >> 2), shift: from.byteOffset }
+  const { words, shift } = looked
+  const high = plainUpTo === plain ? -1 : 0
+  const last = (end + shift) >> 2
+  let at = (start + shift + 3) >> 2
+  for (let before = start; before < at * 4 - shift; before++)
+    if ((kinds[from[before] as number] as number) > plainUpTo) return before
+  for (; at < last; at++) {
+    const word = words[at] as number
+    const quotes = word ^ 0x22222222
+    const backslashes = word ^ 0x5c5c5c5c
+    const control = (word - 0x20202020) & ~word
+    const found = control | ((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | (word & high)
+    if ((found & 0x80808080) !== 0) break
+  }
+  return Math.min(end, at * 4 - shift)
 }
 
 /** Milliseconds since 1970 as `"2026-11-21T09:12:33.108Z"`; what has no such form (−1: there is none) stays a number. */

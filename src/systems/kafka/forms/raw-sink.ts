@@ -6,18 +6,21 @@ import { ByteBuilder } from './byte-builder.ts'
 const newline = 10
 
 /**
- * The value and a line end, nothing else: the fast way. What was not compressed is moved together where it lies, in the
- * answer's own memory: a value never needs more room than the record it comes from.
+ * The value and a line end, nothing else: the fast way. Values are moved together where they lie, in the answer's own memory or in
+ * what was unpacked of it: a value never needs more room than the record it comes from.
  */
 export class RawSink implements RecordSink {
   readonly #take: TakeBytes
-  readonly #unpacked = new ByteBuilder()
+  /** What comes behind what was moved together in the answer. */
+  readonly #behind = new ByteBuilder()
   #home: Buffer = Buffer.alloc(0)
+  #homeHead = 0
   /** Where the records at hand lie. */
   #source: Buffer | undefined
-  /** How far behind the start of the answer that begins; undefined where it is somewhere else. */
-  #shift: number | undefined
-  #head = 0
+  #sourceHead = 0
+  #way: 'in the answer' | 'where it lies' | 'one by one' = 'one by one'
+  /** How far behind the start of the answer the source begins. */
+  #shift = 0
 
   constructor(take: TakeBytes) {
     this.#take = take
@@ -25,44 +28,53 @@ export class RawSink implements RecordSink {
 
   begin(part: ChunkPart): void {
     this.#home = part.records
-    this.#head = 0
-    this.#source = undefined
+    this.#homeHead = 0
   }
 
   add(cursor: RecordCursor): void {
-    if (cursor.bytes !== this.#source) this.#open(cursor.bytes)
-    if (this.#shift !== undefined) this.#move(cursor.valueAt + this.#shift, cursor.valueLength)
-    else this.#copy(cursor.bytes, cursor.valueAt, cursor.valueLength)
+    const { bytes, valueAt, valueLength } = cursor
+    if (bytes !== this.#source) this.#open(bytes)
+    if (this.#way === 'in the answer') this.#homeHead = moved(this.#home, this.#homeHead, valueAt + this.#shift, valueLength)
+    else if (this.#way === 'where it lies') this.#sourceHead = moved(bytes, this.#sourceHead, valueAt, valueLength)
+    else {
+      if (valueLength > 0) this.#behind.copy(bytes, valueAt, valueAt + valueLength)
+      this.#behind.byte(newline)
+    }
   }
 
   async flush(): Promise<void> {
-    const moved = this.#home.subarray(0, this.#head)
-    this.#head = 0
-    this.#source = undefined
-    if (moved.length > 0) await this.#take(moved)
-    if (this.#unpacked.length > 0) await this.#take(this.#unpacked.take())
+    this.#close()
+    const first = this.#home.subarray(0, this.#homeHead)
+    this.#homeHead = 0
+    if (first.length > 0) await this.#take(first)
+    if (this.#behind.length > 0) await this.#take(this.#behind.take())
   }
 
   #open(source: Buffer): void {
+    this.#close()
     this.#source = source
-    // What is put together elsewhere comes behind what was moved: once that was begun, the rest follows it.
-    this.#shift =
-      this.#unpacked.length === 0 && liesIn(source, this.#home) ? source.byteOffset - this.#home.byteOffset : undefined
+    this.#shift = source.byteOffset - this.#home.byteOffset
+    if (!liesIn(source, this.#home)) this.#way = 'where it lies'
+    // Once something comes behind it, the rest does, too.
+    else this.#way = this.#behind.length === 0 ? 'in the answer' : 'one by one'
   }
 
-  #move(valueAt: number, length: number): void {
-    const home = this.#home
-    if (length > 0) {
-      home.copyWithin(this.#head, valueAt, valueAt + length)
-      this.#head += length
-    }
-    home[this.#head++] = newline
+  #close(): void {
+    if (this.#source && this.#way === 'where it lies') this.#behind.copy(this.#source, 0, this.#sourceHead)
+    this.#source = undefined
+    this.#sourceHead = 0
   }
+}
 
-  #copy(bytes: Buffer, valueAt: number, length: number): void {
-    if (length > 0) this.#unpacked.copy(bytes, valueAt, valueAt + length)
-    this.#unpacked.byte(newline)
+/** Puts a value and its line end behind what was moved there before; returns where that ends. */
+function moved(place: Buffer, head: number, valueAt: number, length: number): number {
+  let at = head
+  if (length > 0) {
+    place.copyWithin(at, valueAt, valueAt + length)
+    at += length
   }
+  place[at++] = newline
+  return at
 }
 
 function liesIn(part: Buffer, whole: Buffer): boolean {

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { type Codec, codecs } from '../../../../src/protocols/kafka/records/batch.ts'
+import { BatchWriter } from '../../../../src/protocols/kafka/records/batch-writer.ts'
+import { compressionOf } from '../../../../src/protocols/kafka/records/compression.ts'
 import { RawSink } from '../../../../src/systems/kafka/forms/raw-sink.ts'
 import { page, partOf, pour, record } from '../read-back.ts'
 
@@ -9,4 +12,25 @@ test('values and line ends, nothing else; a tombstone is an empty line', async (
   await pour(partOf([record({ key: 'k', value: 'one' }), record({ value: long }), record({}), record({ value: '' })]), sink)
   await pour(partOf([record({ value: Buffer.from([0, 10, 255]) })]), sink)
   expect(to.bytes()).toEqual(Buffer.concat([Buffer.from(`one\n${long}\n\n\n`), Buffer.from([0, 10, 255, 10])]))
+})
+
+async function batch(codec: Codec, values: readonly string[]): Promise<Buffer> {
+  const writer = BatchWriter.alone(64)
+  for (const value of values) writer.append(record({ key: 'k', value }))
+  const compression = codec === 'none' ? undefined : await compressionOf(codec)
+  return Buffer.from(writer.finish({ codec, compression, checksum: () => 0 }))
+}
+
+test.each(codecs)('batches with and without %s in one answer keep their order', async (codec) => {
+  const names = ['none', codec, codec, 'none', codec, 'none', 'none'] as const
+  const values = names.map((name, at) => Array.from({ length: 30 }, (_, index) => `${at} ${index} ${name.repeat(index)}`))
+  const batches = await Promise.all(names.map((name, at) => batch(name, values[at] ?? [])))
+  const to = page()
+  const sink = new RawSink(to.take)
+  const lines = values
+    .flat()
+    .map((value) => `${value}\n`)
+    .join('')
+  for (let time = 0; time < 2; time++) await pour({ ...partOf([]), records: Buffer.concat(batches) }, sink)
+  expect(to.text()).toBe(lines + lines)
 })

@@ -11,6 +11,7 @@ interface LagOptions extends TargetOption {
   readonly watch?: boolean
   readonly every: string
   readonly max?: string
+  readonly headers: boolean
 }
 
 export function lagCommand(program: Command, ctx: Context): void {
@@ -26,7 +27,8 @@ export function lagCommand(program: Command, ctx: Context): void {
       .option('--topic <topic>', 'only of this one, or such ones; repeat it for more', collect, [])
       .option('-w, --watch', 'again and again, until Ctrl-C')
       .option('--every <time>', 'with --watch: how often', '1s')
-      .option('--max <count>', 'exit 1 when any group has more than so many to read'),
+      .option('--max <count>', 'exit 1 when any group has more than so many to read')
+      .option('--no-headers', 'a line for each partition, with its group, and no titles'),
   )
     .addHelpText(
       'after',
@@ -41,7 +43,7 @@ export function lagCommand(program: Command, ctx: Context): void {
         ctx,
         async () => (await import('./lag.handler.ts')).groupLag,
         (options: LagOptions, asked: readonly string[]): LagInput => ({
-          ...{ target: options, asked, topics: options.topic, watch: options.watch ?? false },
+          ...{ target: options, asked, topics: options.topic, watch: options.watch ?? false, headers: options.headers },
           everyMs: Math.max(100, toDurationMs('--every', options.every)),
           max: options.max === undefined ? undefined : toCount('--max', options.max),
         }),

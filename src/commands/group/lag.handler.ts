@@ -7,7 +7,7 @@ import type { TargetOption } from '../../shell/target-option.ts'
 import { chooseNames } from '../../systems/kafka/choose-names.ts'
 import { chooseGroups } from '../../systems/kafka/groups/find-groups.ts'
 import { type GroupLag, lagOf } from '../../systems/kafka/groups/group-lag.ts'
-import { lagAsText, watchedLagAsText } from './lag.render.ts'
+import { lagAsText, linesOfLag, watchedLagAsText } from './lag.render.ts'
 import { Trends } from './trend.ts'
 
 export interface LagInput {
@@ -17,6 +17,7 @@ export interface LagInput {
   readonly watch: boolean
   readonly everyMs: number
   readonly max: number | undefined
+  readonly headers: boolean
 }
 
 export async function groupLag(ctx: Context, input: LagInput): Promise<void> {
@@ -25,7 +26,7 @@ export async function groupLag(ctx: Context, input: LagInput): Promise<void> {
 
 async function once(ctx: Context, cluster: Cluster, input: LagInput): Promise<void> {
   const lags = await look(cluster, input)
-  ctx.output.result(lags, lagAsText)
+  ctx.output.result(lags, input.headers ? lagAsText : linesOfLag)
   check(lags, input.max)
 }
 
@@ -34,7 +35,7 @@ async function watch(ctx: Context, cluster: Cluster, input: LagInput): Promise<v
   await againAndAgain(ctx, input.everyMs, async () => {
     const lags = await look(cluster, input)
     trends.add(lags, ctx.clock.now())
-    await ctx.output.frame(lags, watchedLagAsText(trends, input.everyMs))
+    await ctx.output.frame(lags, input.headers ? watchedLagAsText(trends, input.everyMs) : linesOfLag)
     check(lags, input.max)
   })
 }

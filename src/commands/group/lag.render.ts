@@ -22,6 +22,15 @@ export function watchedLagAsText(trends: Trends, everyMs: number): AsText<readon
   }
 }
 
+/** For a script: a line for each partition, with its group. */
+export const linesOfLag: AsText<readonly GroupLag[]> = (lags, page) => {
+  const group: Column<GroupPartition> = { title: 'GROUP', name: true, cell: ({ group }) => group }
+  const rows = lags.flatMap(({ group, partitions }) => partitions.map((partition) => ({ ...partition, group })))
+  return listAsText(rows, [group, ...columns(page)], page, { none: '', noHeaders: true })
+}
+
+type GroupPartition = PartitionLag & { readonly group: string }
+
 function groupAsText(lag: GroupLag, page: Page, shown: readonly Column<PartitionLag>[], more = ''): string {
   const { group, state, members, behindMs, partitions } = lag
   const facts = [state, `${members ?? '–'} ${members === 1 ? 'member' : 'members'}`, `lag ${grouped(lag.lag)}`]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { descriptionsAsText, type GroupDescription } from '../../../src/commands/group/describe.render.ts'
-import { lagAsText, watchedLagAsText } from '../../../src/commands/group/lag.render.ts'
+import { lagAsText, linesOfLag, watchedLagAsText } from '../../../src/commands/group/lag.render.ts'
 import { peekedAsText } from '../../../src/commands/group/peek.render.ts'
 import { movedAsText } from '../../../src/commands/group/seek.render.ts'
 import { Trends } from '../../../src/commands/group/trend.ts'
@@ -46,6 +46,19 @@ test('lag in messages and in time, a dash where nobody knows', () => {
   expect(lagAsText([lag([partition(), unknown])], raw)).toBe(
     'catalog\torders\t0\t12004\t12031\t27\ncatalog\torders\t1\t\t12031\t',
   )
+})
+
+test('without titles each line says whose it is', () => {
+  expect(
+    shown(linesOfLag([lag([partition(), unknown]), { ...lag([partition()]), group: 'audit' }], page)),
+  ).toMatchInlineSnapshot(`
+    "
+    catalog   orders      0      12 004   12 031    27     0.8s
+    catalog   orders      1           –   12 031     –        –
+    audit     orders      0      12 004   12 031    27     0.8s
+    "
+  `)
+  expect(linesOfLag([], page)).toBe('')
 })
 
 test('whoever watches sees where it is going', () => {

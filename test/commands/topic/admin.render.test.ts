@@ -27,10 +27,10 @@ test('topics in rows, and what is wrong with them', () => {
   within80(text)
   expect(shown(text.replace(/x+/, 'x'))).toMatchInlineSnapshot(`
     "
-    NAME                                                    PARTI…   REPLI…   STATE
-    orders                                                       3        2   ok
-    a-name-x…        3        2   2 not…
-    payments                                                     3        2   1 wit…
+    NAME                                              PARTITIONS   REPLICAS   STATE
+    orders                                                     3          2   ok
+    a-name-x…            3          2   2 not…
+    payments                                                   3          2   1 wit…
     "
   `)
   const raw = { ...page, style: 'raw' as const }

@@ -43,6 +43,29 @@ test('cuts values before names', () => {
   `)
 })
 
+test('numbers are whole or wrong: where they do not fit beside the rest, all stands one below the other', () => {
+  const numbers: readonly Column<Row>[] = [
+    ...columns,
+    { title: 'COMMITTED', cell: () => '12 004 711', align: 'right' },
+    { title: 'END', cell: () => '12 004 712', align: 'right' },
+  ]
+  expect(`\n${table(rows, numbers, page(40))}\n`).toMatchInlineSnapshot(`
+    "
+    zookeeper
+      MEM        71
+      WHERE      127.0.0.1:2181
+      COMMITTED  12 004 711
+      END        12 004 712
+    recommendation-service
+      MEM        352
+      WHERE      next try in 8s: cannot rea…
+      COMMITTED  12 004 711
+      END        12 004 712
+    "
+  `)
+  expect(table(rows, numbers, page(60))).toContain('12 004 711   12 004 712')
+})
+
 test('cuts nothing where a program reads', () => {
   expect(table(rows, columns, page(20, false))).toContain('cannot reach kafka at 127.0.0.1:9092')
 })

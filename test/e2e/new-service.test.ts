@@ -9,11 +9,13 @@ import { Crew, Program } from '../peers/support/program.ts'
 import { statesIn } from '../peers/support/registry.ts'
 import { exits, gone, healthy, says } from '../support/checks.ts'
 import type { Lab } from '../support/lab.ts'
+import { eventually } from '../support/rig.ts'
 import { msa, scenario, up } from '../support/scenario.ts'
 import { addressOf, packageDir } from '../support/small-service.ts'
 
 const name = 'payment-service'
 const ownPackages = fileURLToPath(new URL('../../node_modules', import.meta.url))
+const instances = [1, 2, 3].map((number) => `${name}-${number}`)
 const crew = new Crew()
 afterAll(() => crew.dismiss())
 
@@ -21,6 +23,15 @@ const folderIn = (lab: Lab) => join(lab.cwd, name)
 const write = (lab: Lab, message: string) =>
   writeFileSync(join(lab.cwd, 'config-repo', `${name}.yml`), `greeting: { message: ${message} }\n`)
 const welcome = (url: string) => json<{ message: string }>(`${url}/welcome`).then(({ message }) => message)
+
+interface Member {
+  readonly application: string
+  readonly answered?: boolean | null
+}
+
+function answering(members: string): number {
+  return (JSON.parse(members || '[]') as readonly Member[]).filter((each) => each.application === name && each.answered).length
+}
 
 /** As `npm install` leaves it, with what is here: no registry is asked. */
 function install(folder: string): void {
@@ -70,5 +81,18 @@ scenario('a new service keeps the word of its README', { runtime: 'native' })
     write(lab, 'written later')
     expect((await post(`${addressOf(lab, `${name}-1`)}/actuator/busrefresh`)).status).toBe(204)
     await becomes('its words', () => welcome(addressOf(lab, `${name}-1`)), 'written later')
+  })
+  .step('three of it', msa('scale', `${name}=3`), exits(0), healthy(...instances))
+  .step('a refresh says of each of the three what it took over', async (lab) => {
+    const heard = () =>
+      lab.msa('bus', 'members', '--ping', '--timeout', '3s', '-o', 'json').then(({ stdout }) => answering(stdout))
+    await eventually('all three answer on the bus', async () => (await heard()) === 3, 60_000)
+    write(lab, 'written to three')
+    const { code, stdout, stderr } = await lab.msa('bus', 'refresh', name, '--expect', 'all', '--timeout', '20s', '-o', 'json')
+    expect(code, stderr).toBe(0)
+    const { members } = JSON.parse(stdout) as { readonly members: readonly Member[] }
+    const took = { application: name, state: 'acknowledged', keys: [{ key: 'greeting.message' }] }
+    expect(members).toMatchObject([took, took, took])
+    for (const instance of instances) await becomes('its words', () => welcome(addressOf(lab, instance)), 'written to three')
   })
   .step('down', msa('down', '--volumes'), exits(0), gone)

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { eventually, exits, happened, healthy, leavesNothing, nothingTwice, says, tells, whoRuns } from '../support/checks.ts'
+import { exits, happened, healthy, leavesNothing, nothingTwice, says, tells, whoRuns } from '../support/checks.ts'
 import type { Lab } from '../support/lab.ts'
 import { type Act, type Check, inEachRuntime, msa, scenario, sharedLab, up } from '../support/scenario.ts'
 
@@ -95,8 +95,8 @@ inEachRuntime((runtime) => {
     .step(
       'a line more',
       async (lab) => appendFileSync(join(lab.cwd, 'orders.js'), '// more\n'),
-      happened({ kind: 'component-changed', name: 'orders' }),
-      ({ lab }) => eventually('it is healthy again', 20_000, async () => ((await lab.status()).up ? undefined : 'not yet')),
+      // What it was is healthy until it is stopped.
+      happened({ kind: 'component-changed', name: 'orders' }, { kind: 'component-healthy', name: 'orders' }),
       before.onlyChanged('orders'),
     )
 

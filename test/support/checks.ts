@@ -240,7 +240,7 @@ export function happened(
 ): Check {
   return ({ lab }) =>
     // The journal is written behind what `status` already knows.
-    eventually(`events ${JSON.stringify(expected)}`, 5000, () => {
+    eventually(`events ${JSON.stringify(expected)}`, 20_000, () => {
       const { events } = lab
       let at = 0
       for (const event of events) {

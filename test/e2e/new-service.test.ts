@@ -25,12 +25,13 @@ const write = (lab: Lab, message: string) =>
 const welcome = (url: string) => json<{ message: string }>(`${url}/welcome`).then(({ message }) => message)
 
 interface Member {
-  readonly application: string
-  readonly answered?: boolean | null
+  readonly name: string
+  readonly answered: boolean | null
 }
 
 function answering(members: string): number {
-  return (JSON.parse(members || '[]') as readonly Member[]).filter((each) => each.application === name && each.answered).length
+  return (JSON.parse(members || '[]') as readonly Member[]).filter((each) => each.name.startsWith(`${name}:`) && each.answered)
+    .length
 }
 
 /** As `npm install` leaves it, with what is here: no registry is asked. */
@@ -90,7 +91,7 @@ scenario('a new service keeps the word of its README', { runtime: 'native' })
     write(lab, 'written to three')
     const { code, stdout, stderr } = await lab.msa('bus', 'refresh', name, '--expect', 'all', '--timeout', '20s', '-o', 'json')
     expect(code, stderr).toBe(0)
-    const { members } = JSON.parse(stdout) as { readonly members: readonly Member[] }
+    const { members } = JSON.parse(stdout) as { readonly members: readonly unknown[] }
     const took = { application: name, state: 'acknowledged', keys: [{ key: 'greeting.message' }] }
     expect(members).toMatchObject([took, took, took])
     for (const instance of instances) await becomes('its words', () => welcome(addressOf(lab, instance)), 'written to three')

@@ -124,6 +124,10 @@ test('nobody prints past the output', () => {
   expect(sources.filter(({ text }) => /\bconsole\./.test(withoutComments(text))).map(({ file }) => file)).toEqual([])
 })
 
+test('nobody loads the languages of the world', () => {
+  expect(sources.filter(({ text }) => /\.toLocale|\bIntl\./.test(withoutComments(text))).map(({ file }) => file)).toEqual([])
+})
+
 test('no registry is named: where things come from is configured on the machine', () => {
   // Put together here, for the same reason.
   const hosts = [

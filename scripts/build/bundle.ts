@@ -45,8 +45,8 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
     metafile: true,
     loader: { '.wasm': 'binary' },
     plugins: [
-      leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']),
-      commanderAlone(),
+      leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs'], /./),
+      leaveOut(['node:child_process'], /node_modules.commander/),
       embedZstd(),
     ],
   })
@@ -92,26 +92,18 @@ async function programFiles(outdir: string): Promise<string[]> {
 
 /**
  * dockerode can reach an engine over SSH and talk to BuildKit over gRPC; a lab does neither, and the former wants a compiler
- * where it is installed. Whoever uses them all the same is told so.
+ * where it is installed. commander could start commands that are programs of their own, and what that needs takes a twentieth of a
+ * start to load. Whoever uses them all the same is told so.
  */
-function leaveOut(packages: readonly string[]): Plugin {
+function leaveOut(packages: readonly string[], importers: RegExp): Plugin {
   return {
     name: 'leave-out',
     setup: (bundler) => {
-      bundler.onResolve({ filter: new RegExp(`^(${packages.join('|')})$`) }, ({ path }) => ({ path, namespace: 'left-out' }))
+      bundler.onResolve({ filter: new RegExp(`^(${packages.join('|')})$`) }, ({ path, importer }) =>
+        importers.test(importer) ? { path, namespace: 'left-out' } : undefined,
+      )
       bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({ contents: absent(path) }))
     },
-  }
-}
-
-/** commander could start commands that are programs of their own, and takes another twentieth of a start to load what that needs. */
-function commanderAlone(): Plugin {
-  return {
-    name: 'commander-alone',
-    setup: (bundler) =>
-      bundler.onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
-        /node_modules.commander/.test(importer) ? { path, namespace: 'left-out' } : undefined,
-      ),
   }
 }
 

@@ -156,6 +156,7 @@ function readKept({ keptAt, uid: own }: LoaderOptions): Kept | undefined {
       code: bytes.length > codeAt ? bytes.subarray(codeAt) : undefined,
     }
   } catch {
+    // None is there yet, or it is none of ours.
     return undefined
   } finally {
     if (file !== undefined) closeSync(file)
@@ -166,6 +167,7 @@ function scriptOf({ source, code }: Kept, filename: string): Script | undefined 
   try {
     return new Script(`({${source}})`, { filename, ...(code && { cachedData: code }) })
   } catch {
+    // The files themselves are there.
     return undefined
   }
 }

@@ -113,6 +113,13 @@ test.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const)(
   },
 )
 
+test('what is held back has the time at which it goes, though it was read together', async () => {
+  const topic = await newTopic(1)
+  await send(topic, lines(['one', 'two', 'three', 'four', 'five']), { rate: 20 })
+  const times = (await read(topic, {}, asJson)).map((line) => (JSON.parse(line) as { readonly timestamp: string }).timestamp)
+  expect(new Set(times).size).toBe(5)
+})
+
 test('a key is where Java puts it', async () => {
   const topic = await newTopic(7)
   const keys = Array.from({ length: 200 }, (_, at) => `key-${at}-${'x'.repeat(at % 9)}`)

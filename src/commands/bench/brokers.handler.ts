@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { MsaError } from '../../shared/errors.ts'
+import { MsaError, messageOf } from '../../shared/errors.ts'
 import { grouped } from '../../shared/grouped.ts'
 import { confirmDestruction } from '../../shell/confirm-destruction.ts'
 import type { Context } from '../../shell/context.ts'
@@ -7,9 +7,11 @@ import { targetOf } from '../../shell/target.ts'
 import type { TargetOption } from '../../shell/target-option.ts'
 import { withKafkaContender } from '../../systems/bench/kafka-contender.ts'
 import { type BenchWish, type Measured, measure } from '../../systems/bench/measure.ts'
-import { withRabbitContender } from '../../systems/bench/rabbit-contender.ts'
+import { type RabbitPlace, withRabbitContender } from '../../systems/bench/rabbit-contender.ts'
+import { kafkaFailure } from '../../systems/kafka/kafka-failure.ts'
 import { withCluster } from '../../systems/kafka/with-cluster.ts'
 import { withRabbit } from '../../systems/rabbitmq/rabbit.ts'
+import { rabbitFailure } from '../../systems/rabbitmq/rabbit-failure.ts'
 import type { RabbitTarget, Target } from '../../systems/target.ts'
 import { type Contest, contestAsText, tradeOf } from './brokers.render.ts'
 
@@ -31,16 +33,22 @@ export async function benchBrokers(ctx: Context, { target: option, wish }: Broke
     signal: ctx.signal,
     onPhase: (phase: string) => progress.update(`${broker}: ${phase}`),
   })
+  const left = (where: string, because: unknown) => ctx.output.warn(`${name} may be left in ${where}: ${messageOf(because)}`)
   try {
     const onKafka = await withCluster(
       kafka,
       ctx.signal,
       (cluster) =>
-        withKafkaContender({ cluster, login: kafka, topic: name }, (contender) => measure(contender, wish, around('Kafka'))),
+        withKafkaContender(
+          { cluster, login: kafka, topic: name, onLeft: (because) => left('Kafka', kafkaFailure(because, kafka)) },
+          (contender) => measure(contender, wish, around('Kafka')),
+        ),
       target,
     )
     const onRabbit = await inRabbit(rabbitmq, ctx.signal, name, (place) =>
-      withRabbitContender(place, (contender) => measure(contender, wish, around('RabbitMQ'))),
+      withRabbitContender({ ...place, onLeft: (because) => left('RabbitMQ', rabbitFailure(because, rabbitmq)) }, (contender) =>
+        measure(contender, wish, around('RabbitMQ')),
+      ),
     )
     progress.done()
     const measured = [onKafka, onRabbit] as const
@@ -51,7 +59,7 @@ export async function benchBrokers(ctx: Context, { target: option, wish }: Broke
   }
 }
 
-type Place = Parameters<typeof withRabbitContender>[0]
+type Place = Omit<RabbitPlace, 'onLeft'>
 
 function inRabbit(
   target: RabbitTarget,

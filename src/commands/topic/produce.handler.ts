@@ -24,13 +24,7 @@ export async function produceToTopic(ctx: Context, wanted: ProduceCommandInput):
   const login = part(await targetOf(ctx, wanted.target, ['kafka']), 'kafka', 'kafka')
   const input = await inputOf(ctx, wanted)
   const progress = ctx.output.progress(`sending to ${wanted.topic}`)
-  let toldAt = 0
-  const onProgress = (delivered: number) => {
-    // A number is written out in the time that a hundred messages take.
-    if (performance.now() < toldAt + progressPauseMs) return
-    toldAt = performance.now()
-    progress.update(`${grouped(delivered)} messages in ${wanted.topic}`)
-  }
+  const onProgress = (delivered: number) => progress.update(`${grouped(delivered)} messages in ${wanted.topic}`)
   try {
     const produced = await produce(login, { ...wanted, ...input }, { signal: ctx.signal, onProgress })
     progress.done()
@@ -65,7 +59,6 @@ function withKey(text: string, separator: string): { readonly input: ProduceInpu
   })
 }
 
-const progressPauseMs = 100
 const fileStepBytes = 1 << 18
 
 async function openInput(ctx: Context, file: string | undefined): Promise<AsyncIterable<Buffer>> {

@@ -18,14 +18,17 @@ export interface Listening {
   stop(): Promise<void>
 }
 
-/** Does the work, and takes away what was made for it however that ends. What goes wrong first is what is told. */
-export async function andRemoved<Result>(work: () => Promise<Result>, remove: () => Promise<void>): Promise<Result> {
+/** Does the work, and takes away what was made for it however that ends. What the work fails with is what it ends with; `onLeft` then. */
+export async function andRemoved<Result>(
+  work: () => Promise<Result>,
+  remove: () => Promise<void>,
+  onLeft: (because: unknown) => void,
+): Promise<Result> {
   let result: Result
   try {
     result = await work()
   } catch (error) {
-    // Most often for the same reason.
-    await remove().catch(() => undefined)
+    await remove().catch(onLeft)
     throw error
   }
   await remove()

@@ -20,6 +20,8 @@ export interface KafkaPlace {
   readonly login: KafkaLogin
   /** A new one. */
   readonly topic: string
+  /** It failed, and what was made for it could not be taken away. */
+  readonly onLeft: (because: unknown) => void
 }
 
 /** A topic of one partition and one copy, for as long as the work takes. It is deleted however that ends. */
@@ -27,7 +29,7 @@ export async function withKafkaContender<Result>(
   place: KafkaPlace,
   work: (contender: Contender) => Promise<Result>,
 ): Promise<Result> {
-  const { cluster, login, topic } = place
+  const { cluster, login, topic, onLeft } = place
   const asked = { name: topic, partitions: 1, replicationFactor: 1, assignments: [], configs: [] }
   const request = { topics: [asked], timeoutMs: mayTakeMs, validateOnly: false }
   const measured = async () => {
@@ -36,7 +38,7 @@ export async function withKafkaContender<Result>(
     await cluster.describeWithLeaders([topic])
     return await work(await contenderIn(place))
   }
-  return andRemoved(measured, () => remove(login, topic))
+  return andRemoved(measured, () => remove(login, topic), onLeft)
 }
 
 /** With connections of its own: those that measured may be closed by now. */
@@ -93,7 +95,11 @@ async function contenderIn({ cluster, login, topic }: KafkaPlace): Promise<Conte
 }
 
 /** A broker answers one request of a connection after the other: whoever waits for messages needs one of his own. */
-function listen({ cluster: { signal, patienceMs }, login, topic }: KafkaPlace, from: number, onMessage: OnMessage): Listening {
+function listen(
+  { cluster: { signal, patienceMs }, login, topic }: Omit<KafkaPlace, 'onLeft'>,
+  from: number,
+  onMessage: OnMessage,
+): Listening {
   const cluster = new Cluster({ login, timeoutMs: mayTakeMs, patienceMs, signal })
   let isStopped = false
   const range = { topic, partition, from, until: Number.POSITIVE_INFINITY }

@@ -17,11 +17,13 @@ export interface RabbitPlace {
   /** A new one. */
   readonly queue: string
   readonly signal: AbortSignal
+  /** It failed, and what was made for it could not be taken away. */
+  readonly onLeft: (because: unknown) => void
 }
 
 /** A durable queue, for as long as the work takes. It is deleted however that ends. */
 export async function withRabbitContender<Result>(
-  { publisher, consumer, queue, signal }: RabbitPlace,
+  { publisher, consumer, queue, signal, onLeft }: RabbitPlace,
   work: (contender: Contender) => Promise<Result>,
 ): Promise<Result> {
   const channel = await publisher.openAside()
@@ -48,7 +50,7 @@ export async function withRabbitContender<Result>(
     const measuring = Promise.race([work(contender), broken])
     return await unlessAborted(signal, measuring, () => Promise.reject(signal.reason))
   }
-  return andRemoved(measured, () => remove(publisher, queue))
+  return andRemoved(measured, () => remove(publisher, queue), onLeft)
 }
 
 /** On a channel of its own: the one that measured may be closed by now. */

@@ -126,7 +126,7 @@ function lineSender(outbox: Outbox, wish: ProduceWish, separator: string | undef
   let arrived: Buffer | undefined
   return (bytes, start, end, line) => {
     if (end - start > largest.bytes) Object.assign(largest, { line, bytes: end - start })
-    // What came together has one time.
+    // What came together has one time, as long as it goes without waiting.
     if (bytes !== arrived) {
       arrived = bytes
       timestamp = Date.now()
@@ -140,7 +140,9 @@ function lineSender(outbox: Outbox, wish: ProduceWish, separator: string | undef
       const value = valueAt === end && emptyIsNull ? null : bytes.subarray(valueAt, end)
       outbox.put({ key: between === undefined ? key : bytes.subarray(start, cut), value, headers, timestamp })
     }
-    return outbox.mustWait ? outbox.room(signal) : undefined
+    if (!outbox.mustWait) return undefined
+    arrived = undefined
+    return outbox.room(signal)
   }
 }
 

@@ -25,6 +25,8 @@ interface Service extends Configured {
   readonly platform: Platform
   readonly app: FastifyInstance
   readonly bus: RunningBus
+  /** The service's own, and those of the parts it uses. */
+  readonly endpoints: readonly Endpoint[]
   readonly stop: () => void
 }
 
@@ -45,7 +47,7 @@ export async function addServiceEndpoints(service: Service): Promise<readonly Fa
   return isApart ? [app] : []
 }
 
-function allEndpoints({ environment, logs, health, platform, app, bus, cwd, stop }: Service): readonly Endpoint[] {
+function allEndpoints({ environment, logs, health, platform, app, bus, cwd, endpoints, stop }: Service): readonly Endpoint[] {
   const metrics = processMetrics()
   return [
     healthEndpoint(environment, health),
@@ -58,6 +60,7 @@ function allEndpoints({ environment, logs, health, platform, app, bus, cwd, stop
     refreshEndpoint(environment),
     ...(environment.boolean('spring.cloud.bus.enabled', true) ? busEndpoints(bus) : []),
     shutdownEndpoint(stop),
+    ...endpoints,
   ]
 }
 

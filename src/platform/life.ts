@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { messageOf } from '../shared/errors.ts'
+import type { Endpoint } from './actuator/endpoint.ts'
 import type { Configured } from './configure.ts'
 import { addServiceEndpoints } from './endpoints.ts'
 import { listen } from './listen.ts'
+import { noMetrics } from './metrics/no-metrics.ts'
 import { ownParts, type RunningBus, type RunningDiscovery } from './parts.ts'
 import type { Platform, ServiceDefinition } from './platform.ts'
 import type { RunningService, Surroundings } from './service.ts'
+import { noTracing } from './tracing/no-tracing.ts'
 import { within } from './within.ts'
 
 const longestBusMs = 3000
@@ -42,15 +45,19 @@ export class Life {
     this.#bus = await parts.bus({ environment, log: log('bus'), health, handlers })
     const currentStatus = async () => (this.#isReady ? await this.#configured.status() : 'OUT_OF_SERVICE')
     this.#discovery = await parts.discovery({ environment, log: log('discovery'), health, currentStatus })
+    const endpoints: Endpoint[] = []
     const platform: Platform = {
       name: environment.get('spring.application.name') ?? definition.name,
       ...{ environment, log: logs.root, health, bus: this.#bus, discovery: this.#discovery, stopping: this.#stopping.signal },
+      ...{ metrics: noMetrics, tracing: noTracing, actuator: { add: (endpoint) => void endpoints.push(endpoint) } },
     }
     health.add('livenessState', () => ({ status: 'UP' }))
     health.add('readinessState', () => ({ status: this.#isReady ? 'UP' : 'OUT_OF_SERVICE' }))
     await this.#discovery.start()
     this.#apps.push(await definition.build(platform))
-    this.#apps.push(...(await addServiceEndpoints({ ...this.#configured, platform, app: this.#first, bus: this.#bus, stop })))
+    this.#apps.push(
+      ...(await addServiceEndpoints({ ...this.#configured, platform, app: this.#first, bus: this.#bus, endpoints, stop })),
+    )
     // Who is asked as soon as it is there is on the bus by then; a broker that is away or hangs holds nobody up.
     await within(longestBusMs, this.#bus.tried)
     return await this.#open(surroundings.signal)

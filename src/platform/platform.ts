@@ -3,6 +3,9 @@ import type { Logger } from 'pino'
 import type { BusEvent } from '../protocols/bus/events.ts'
 import type { Application, Instance } from '../protocols/eureka/instance.ts'
 import type { Properties } from '../protocols/spring-properties/property.ts'
+import type { Endpoint } from './actuator/endpoint.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import type { Tracing } from './tracing/tracing.ts'
 
 // What a service is given, as interfaces: `startService` hands them over, a test hands over its own.
 
@@ -14,6 +17,9 @@ export interface Platform {
   readonly health: HealthRegistry
   readonly bus: Bus
   readonly discovery: Discovery
+  readonly metrics: Metrics
+  readonly tracing: Tracing
+  readonly actuator: Actuator
   /** Aborted when the service begins to stop. */
   readonly stopping: AbortSignal
 }
@@ -86,4 +92,11 @@ export interface Discovery {
   instances(service: string): readonly Instance[]
   applications(): readonly Application[]
   onChange(listener: () => void): void
+  /** Nobody could connect to it: it is left out until the server or its renewal says otherwise. */
+  unreachable(instance: Instance): void
+}
+
+/** Below `/actuator`, as far as `management.*` exposes it. */
+export interface Actuator {
+  add(endpoint: Endpoint): void
 }

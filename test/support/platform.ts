@@ -80,6 +80,7 @@ export function aloneParts(): Parts {
       instances: () => [],
       applications: () => [],
       onChange: () => undefined,
+      unreachable: () => undefined,
       start: async () => undefined,
       register: async () => undefined,
       stop: async () => undefined,

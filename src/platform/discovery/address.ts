@@ -1,6 +1,6 @@
 import type { Instance } from '../../protocols/eureka/instance.ts'
 import { instanceIdOf } from '../../protocols/eureka/instance-id.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { failureOf } from './connection-failure.ts'
 import { urlOf } from './instance-url.ts'
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Application, Instance } from '../../protocols/eureka/instance.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 import { type Lookup, lookupOf } from './lookup.ts'
 import type { Registry } from './registry.ts'
 

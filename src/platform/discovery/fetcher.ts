@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { EurekaClient } from '../../protocols/eureka/client.ts'
+import type { Clock } from '../clock.ts'
 import type { ClientSettings } from './client-settings.ts'
-import type { Clock } from './clock.ts'
 import { failureFacts } from './failure-facts.ts'
 import type { Registry } from './registry.ts'
 import { type Repetition, repeat, retryDelayMs } from './repeat.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 export interface Repetition {
   /** A turn now, or right after the one under way; settles when that turn is over. */

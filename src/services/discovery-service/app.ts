@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { type Clock, systemClock } from '../../platform/discovery/clock.ts'
+import { type Clock, systemClock } from '../../platform/clock.ts'
 import { createApp } from '../../platform/http/create-app.ts'
 import type { Instance } from '../../protocols/eureka/instance.ts'
 import type { DiscoverySettings } from './config.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/platform/discovery/clock.ts'
+import type { Clock } from '../../../src/platform/clock.ts'
 
 export interface FakeClock extends Clock {
   /** Lets this time pass; what is due runs, in its order. What it starts on sockets ends in its own time. */

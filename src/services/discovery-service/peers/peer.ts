@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Clock } from '../../../platform/discovery/clock.ts'
+import type { Clock } from '../../../platform/clock.ts'
 import type { Instance } from '../../../protocols/eureka/instance.ts'
 import type { Replication, ReplicationAnswer } from '../../../protocols/eureka/replication.ts'
 import { Outbox } from './outbox.ts'

@@ -14,8 +14,7 @@ export interface Bundling {
 export const programs = [
   'src/cli/bin.ts',
   'src/supervisor/main.ts',
-  'src/services/config-service/main.ts',
-  'src/services/discovery-service/main.ts',
+  ...['config', 'discovery', 'gateway', 'user', 'order', 'catalog'].map((name) => `src/services/${name}-service/main.ts`),
 ]
 
 /** What others import, as `msa-lab/platform/<name>`. */

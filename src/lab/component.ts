@@ -25,6 +25,8 @@ export interface Place {
   has(component: string): boolean
   /** A folder that survives restarts: below the lab's folder on the host, a named volume in a container. */
   readonly dataDir: string
+  /** The same for all instances of a component; in containers each has its own. */
+  readonly sharedDir: string
   /** Where a file of `files` ends up. */
   file(name: string): string
   /** The user the lab runs as on the host: some servers refuse to be root unless told. */

@@ -118,6 +118,7 @@ export function placeOf(member: Member, lab: Lab): Place {
         .join(','),
     has: (component) => lab.members.some((other) => other.definition.name === component),
     dataDir: inDocker ? member.definition.imageDataDir : join(machine.labDir, 'data', dataName(member, settings)),
+    sharedDir: inDocker ? member.definition.imageDataDir : join(machine.labDir, 'data', member.definition.name),
     file: (name) => join(filesDir, name),
     user: machine.user,
     hostGateway: host ? '127.0.0.1' : 'host.docker.internal',

@@ -15,6 +15,7 @@ test('what is up has an address by its name; several are joined by commas', () =
     MSA_PROMETHEUS_URL: 'http://127.0.0.1:9090',
     MSA_CONFIG_URL: 'http://127.0.0.1:8888',
     MSA_EUREKA_URL: 'http://127.0.0.1:8761/eureka/',
+    MSA_GATEWAY_URL: 'http://127.0.0.1:8000',
     MSA_MARIADB_URL: 'mysql://root:<mariadb>@127.0.0.1:3306/mydb',
     MSA_CONNECT_URL: 'http://127.0.0.1:8083',
     MSA_REDIS_URL: 'redis://127.0.0.1:6379',

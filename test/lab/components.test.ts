@@ -12,7 +12,7 @@ test('no two components have a name or a port in common', () => {
   const names = components.map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
   for (const kraft of [false, true]) {
-    const ports = inMode(components, kraft).flatMap(({ ports: own }) => Object.values(own).map(({ port }) => port))
+    const ports = inMode(components, kraft).flatMap(({ ports: own }) => Object.values(own).flatMap(({ port }) => port || []))
     expect(new Set(ports).size).toBe(ports.length)
   }
 })

@@ -6,16 +6,25 @@ const nobody = { profiles: [], names: [] }
 const ids = (members: ReturnType<typeof toMembers>) =>
   members.map(({ id, name, needs }) => `${id} (${name}) ← ${needs.join(' ')}`.trim())
 
-const core = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus', 'config-service', 'discovery-service']
+const engines = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus']
+const services = [
+  ...['config-service', 'discovery-service'],
+  ...['gateway-service', 'user-service', 'order-service', 'catalog-service'],
+]
 
 test('a profile is the core, its own components and what they need, in the order people know', () => {
-  expect(select(components, { ...nobody, profiles: ['core'] })).toEqual(core)
-  expect(select(components, { ...nobody, profiles: ['connect'] })).toEqual([...core, 'mariadb', 'connect'])
-  expect(select(components, { ...nobody, profiles: ['monitoring'] })).toEqual([...core, 'grafana'])
+  expect(select(components, { ...nobody, profiles: ['core'] })).toEqual([...engines, ...services])
+  expect(select(components, { ...nobody, profiles: ['connect'] })).toEqual([...engines, 'mariadb', 'connect', ...services])
+  expect(select(components, { ...nobody, profiles: ['monitoring'] })).toEqual([...engines, 'grafana', ...services])
 })
 
 test('profiles and names add up, and full is everything', () => {
-  expect(select(components, { profiles: ['messaging'], names: ['mariadb'] })).toEqual([...core, 'mariadb', 'redis'])
+  expect(select(components, { profiles: ['messaging'], names: ['mariadb'] })).toEqual([
+    ...engines,
+    'mariadb',
+    'redis',
+    ...services,
+  ])
   expect(select(components, { ...nobody, profiles: ['full'] })).toEqual(components.map(({ name }) => name))
   expect(select(components, nobody)).toEqual([])
 })

@@ -59,8 +59,8 @@ test('another broker changes them and no engine', () => {
   const before = workedOut()
   const after = workedOut({ broker: 'kafka' })
   expect(before.specs.filter(({ id, hash }) => after.of(id).hash !== hash).map(({ component }) => component)).toEqual([
-    'config-service',
-    'discovery-service',
+    ...['config-service', 'discovery-service'],
+    ...['gateway-service', 'user-service', 'order-service', 'catalog-service'],
   ])
 })
 

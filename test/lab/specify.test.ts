@@ -53,7 +53,7 @@ eachMode('%s: no secret is in an argument, a label, an image or a file that othe
     expect(JSON.stringify([open, spec.prepare, spec.where, spec.exits])).not.toMatch(secret)
     expect(JSON.stringify(containerLabels({ id: 'id', name: 'msa' }, spec, '1.2.3'))).not.toMatch(secret)
     expect(rendered.filter(({ content: text, secret: isSecret }) => secret.test(text) && !isSecret)).toEqual([])
-    for (const [name, value] of Object.entries(env)) if (secret.test(value)) expect(name).toMatch(/PASSWORD/)
+    for (const [name, value] of Object.entries(env)) if (secret.test(value)) expect(name).toMatch(/PASSWORD|^MSA_MARIADB_URL$/)
   }
 })
 
@@ -166,20 +166,22 @@ function changed(before: Parameters<typeof workedOut>[0], after: Parameters<type
     .map(({ id }) => id)
 }
 
-const ours = ['config-service-1', 'discovery-service-1'] as const
+const course = ['gateway-service-1', 'user-service-1', 'order-service-1', 'catalog-service-1'] as const
+const ours = ['config-service-1', 'discovery-service-1', ...course] as const
 
 test.each([
   ['native', 'zipkin-1.http', ['zipkin-1', 'prometheus-1', ...ours]],
   ['native', 'zookeeper-1.client', ['zookeeper-1', 'kafka-1']],
-  ['native', 'kafka-1.client', ['kafka-1', 'connect-1']],
-  ['native', 'mariadb-1.sql', ['mariadb-1']],
+  ['native', 'kafka-1.client', ['kafka-1', 'connect-1', 'order-service-1', 'catalog-service-1']],
+  ['native', 'mariadb-1.sql', ['mariadb-1', 'order-service-1']],
   ['native', 'rabbitmq-1.epmd', ['rabbitmq-1']],
   ['native', 'rabbitmq-1.amqp', ['rabbitmq-1', ...ours]],
-  ['native', 'config-service-1.http', [...ours]],
-  ['docker', 'discovery-service-1.http', ['discovery-service-1']],
+  ['native', 'config-service-1.http', ['prometheus-1', ...ours]],
+  ['native', 'gateway-service-1.http', ['prometheus-1', 'gateway-service-1', 'user-service-1']],
+  ['docker', 'discovery-service-1.http', ['prometheus-1', 'discovery-service-1', ...course]],
   ['docker', 'zipkin-1.http', ['zipkin-1', 'prometheus-1', ...ours]],
   ['docker', 'zookeeper-1.client', ['zookeeper-1']],
-  ['docker', 'kafka-1.client', ['kafka-1']],
+  ['docker', 'kafka-1.client', ['kafka-1', 'order-service-1', 'catalog-service-1']],
 ] as const)('%s: another port for %s changes who listens there and who is told of it', (runtime, key, ids) => {
   expect(changed({ runtime }, { runtime, ports: { [key]: 23_456 } }).sort()).toEqual([...ids].sort())
 })

@@ -8,11 +8,15 @@ const asked = (facts: Partial<Asked> = {}): Asked => ({ profiles: [], names: [],
 const ofKafka = { 'zookeeper-1.client': 2181, 'kafka-1.client': 9092 }
 const withKafka = settingsOf(['zookeeper', 'kafka'], { ports: ofKafka })
 
-const core = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus', 'config-service', 'discovery-service']
+const engines = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus']
+const services = [
+  ...['config-service', 'discovery-service'],
+  ...['gateway-service', 'user-service', 'order-service', 'catalog-service'],
+]
 
 test('a new lab is what was asked for', () => {
   expect(want(asked({ profiles: ['connect'], scale: { kafka: 3 } }), undefined, components, lab)).toEqual(
-    settingsOf([...core, 'mariadb', 'connect'], { scale: { kafka: 3 } }),
+    settingsOf([...engines, 'mariadb', 'connect', ...services], { scale: { kafka: 3 } }),
   )
 })
 

@@ -54,10 +54,11 @@ export function workedOut({ machine: other, ports, registry = components, ...fac
 
 function portsOf(members: readonly Member[], { runtime, slow }: LabSettings): Record<string, number> {
   const ports: Record<string, number> = {}
+  let free = 41_000
   for (const member of members) {
     for (const [name, { port, peerOnly }] of portsIn(member.definition, runtime)) {
       if (peerOnly) continue
-      const own = port + (member.definition.portStep ?? 1) * (member.instance - 1)
+      const own = port === 0 ? ++free : port + (member.definition.portStep ?? 1) * (member.instance - 1)
       ports[portKey(member, name)] = own
       if (slow[member.definition.name] !== undefined)
         ports[`${portKey(member, name)}.behind`] = own + 40_000 - (own > 20_000 ? 20_000 : 0)

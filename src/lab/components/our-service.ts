@@ -5,13 +5,17 @@ import { httpCheck } from './healthcheck.ts'
 /** What our own services have in common. A broker that is away is a matter of their health, not of whether they serve. */
 const alive = '/actuator/health/liveness'
 
-const exposed = 'health,info,env,refresh,busrefresh,busenv,loggers,metrics,prometheus,mappings'
+const exposed = [
+  ...['health', 'info', 'env', 'refresh', 'busrefresh', 'busenv', 'loggers', 'metrics', 'prometheus', 'mappings'],
+  ...['circuitbreakers', 'circuitbreakerevents', 'retries', 'retryevents', 'timelimiters', 'timelimiterevents'],
+  ...['bulkheads', 'bulkheadevents', 'ratelimiters', 'ratelimiterevents', 'bindings', 'gateway'],
+]
 
 export interface OurService {
   readonly name: string
   /** The components whose addresses it is told. */
   readonly uses: readonly string[]
-  readonly properties: (place: Place) => SpringProperties
+  readonly properties?: (place: Place) => SpringProperties
   /** Never written anywhere but into its environment. */
   readonly secrets?: (place: Place) => Readonly<Record<string, string>>
 }
@@ -30,10 +34,16 @@ export function ourService({ name, uses, properties, secrets }: OurService): (pl
           ...busProperties(place.broker, addresses),
           'server.address': host,
           'server.port': String(port),
-          'management.endpoints.web.exposure.include': exposed,
+          'management.endpoints.web.exposure.include': exposed.join(),
           'management.endpoint.health.probes.enabled': 'true',
           'management.endpoint.health.show-details': 'always',
-          ...properties(place),
+          // What a person changes is seen by the others while they still look at it.
+          'eureka.client.registry-fetch-interval-seconds': '3',
+          'eureka.instance.lease-renewal-interval-in-seconds': '5',
+          'eureka.instance.lease-expiration-duration-in-seconds': '15',
+          // Of all instances: what they store in files, they share.
+          'msa.data-dir': place.sharedDir,
+          ...properties?.(place),
         }),
         ...secrets?.(place),
       },

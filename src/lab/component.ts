@@ -142,6 +142,8 @@ export interface ComponentDefinition {
   readonly needs: readonly string[]
   /** These too, where they are about to start; it runs without them all the same, and never brings them into a lab. */
   readonly after?: readonly string[]
+  /** A person's own program of this name (`services:` of msa.yaml) takes its place. */
+  readonly replaceable?: true
   /** A process of this machine in both runtimes. */
   readonly onHost?: true
   /** Files, folders and patterns, absolute: it is started again when one of them changes. */

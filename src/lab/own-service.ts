@@ -13,7 +13,8 @@ const firstInside = 8080
 /** A person's own program (`services:` of msa.yaml) as a component like the others. `known`: the lab's own, by name and address. */
 export function ownDefinition(name: string, service: ProjectService, known: readonly ComponentDefinition[]): ComponentDefinition {
   const { command, image, job, watch, health } = service
-  const ports = portsOf(service)
+  const substituted = known.find((definition) => definition.name === name)
+  const ports = portsOf(service, substituted)
   const [first] = Object.keys(ports)
   return {
     name,
@@ -41,9 +42,12 @@ export function ownDefinition(name: string, service: ProjectService, known: read
   }
 }
 
-function portsOf({ ports, job, image }: ProjectService): Record<string, PortDefinition> {
+function portsOf(
+  { ports, job, image }: ProjectService,
+  substituted: ComponentDefinition | undefined,
+): Record<string, PortDefinition> {
   // Any port is handed to a service that names none: one at a fixed port of its own could be up in one lab only.
-  const said = Object.keys(ports).length > 0 || job ? ports : { http: 0 }
+  const said = Object.keys(ports).length > 0 || job ? ports : { http: substituted?.ports.http?.port ?? 0 }
   return Object.fromEntries(
     Object.entries(said).map(([port, number], index): [string, PortDefinition] => [
       port,
@@ -100,6 +104,8 @@ function isHttp({ health, ports }: ProjectService, first: string): boolean {
 }
 
 function linksOf(name: string, port: string, isHttpPort: boolean, known: readonly ComponentDefinition[]): Link[] {
+  const { links: inherited = [] } = known.find((definition) => definition.name === name) ?? {}
+  if (inherited.length > 0) return [...inherited]
   const env = `MSA_${asVariable(name)}_${isHttpPort ? 'URL' : 'ADDRESS'}`
   const isTaken = known.some(({ links }) => links.some((link) => link.env === env))
   return isTaken ? [] : [{ env, url: isHttpPort ? `http://{${port}}` : `{${port}}` }]

@@ -47,8 +47,8 @@ export async function writeRecord(files: LabFiles, record: LabRecord): Promise<v
   await writeAtomically(files.record, `${JSON.stringify(record, null, 2)}\n`, 0o600)
 }
 
-/** All components of a lab: those everybody knows, and its own services after them. */
+/** All components of a lab: those everybody knows, and its own services after them; one may take the place of one of ours. */
 export function registryOf({ services }: Pick<LabRecord, 'services'>): readonly ComponentDefinition[] {
   const own = Object.entries(services).map(([name, service]) => ownDefinition(name, service, components))
-  return own.length === 0 ? components : [...components, ...own]
+  return own.length === 0 ? components : [...components.filter(({ name }) => !(name in services)), ...own]
 }

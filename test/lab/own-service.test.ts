@@ -144,3 +144,14 @@ test('its address has a name of its own, never one of the lab', () => {
   )
   expect(links).toEqual([[{ env: 'MSA_ORDER_SERVICE_URL', url: 'http://{http}' }], []])
 })
+
+test('one by the name of a service of the course takes its place, at its port and with its address', () => {
+  const { specs, of, settings } = shop({ 'gateway-service': {} }, { ports: { 'gateway-service-1.http': 8000 } })
+  expect(specs.filter(({ component }) => component === 'gateway-service').map(({ id }) => id)).toEqual(['gateway-service-1'])
+  expect(native(of('gateway-service-1')).command).toEqual(['sh', '-c', 'node app.js'])
+  expect(native(of('user-service-1')).env.MSA_GATEWAY_URL).toBe('http://127.0.0.1:8000')
+  expect(registryWith({ 'gateway-service': {} }).find(({ name }) => name === 'gateway-service')?.ports).toEqual({
+    http: { port: 8000 },
+  })
+  expect(settings.components.filter((name) => name === 'gateway-service')).toHaveLength(1)
+})

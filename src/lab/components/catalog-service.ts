@@ -8,6 +8,7 @@ export const catalogService = defineComponent({
   summary: 'The catalogue, and its stock',
   kind: 'service',
   profile: 'core',
+  replaceable: true,
   // Found by its name: any port will do.
   ports: { http: { port: 0, inside: 8080 } },
   portStep: 1,

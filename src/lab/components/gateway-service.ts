@@ -8,6 +8,7 @@ export const gatewayService = defineComponent({
   summary: 'Gateway: the one door to user-, order- and catalog-service',
   kind: 'service',
   profile: 'core',
+  replaceable: true,
   ports: { http: { port: 8000 } },
   portStep: 1,
   needs: [],

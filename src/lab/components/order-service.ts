@@ -8,6 +8,7 @@ export const orderService = defineComponent({
   summary: 'Orders: taken, stored, and told to whom it concerns',
   kind: 'service',
   profile: 'core',
+  replaceable: true,
   // Found by its name: any port will do.
   ports: { http: { port: 0, inside: 8080 } },
   portStep: 1,

@@ -8,6 +8,7 @@ export const userService = defineComponent({
   summary: 'Users: sign up, log in, and what a user has ordered',
   kind: 'service',
   profile: 'core',
+  replaceable: true,
   // Found by its name: any port will do.
   ports: { http: { port: 0, inside: 8080 } },
   portStep: 1,

@@ -4,7 +4,7 @@ import type { ComponentDefinition } from '../component.ts'
 import type { Entry, Findings, Tree } from './tree.ts'
 
 /** What a file may refer to. */
-export type KnownComponent = Pick<ComponentDefinition, 'name' | 'ports' | 'portStep' | 'variants'>
+export type KnownComponent = Pick<ComponentDefinition, 'name' | 'ports' | 'portStep' | 'variants' | 'replaceable'>
 
 /** A person's own program, as far as the rest of the file may speak of it. */
 export function ownComponents(tree: Tree): KnownComponent[] {

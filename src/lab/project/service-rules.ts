@@ -6,9 +6,19 @@ import { below, type Range, type Tree } from './tree.ts'
 
 const namesAreTheirOwn: Rule = ({ tree, components, found }) => {
   for (const { key, keyRange, path } of servicesIn(tree)) {
-    if (components.some(({ name }) => name === key)) {
+    if (components.some(({ name, replaceable }) => name === key && !replaceable)) {
       say(found, keyRange, path, `the lab has a component called ${quoted(key)}; give this service another name`)
     }
+  }
+}
+
+/** Others ask for it there. */
+const substitutesAreFoundByHttp: Rule = ({ tree, components, found }) => {
+  for (const { key, path, value } of servicesIn(tree)) {
+    const ports = entry(value, 'ports')
+    if (ports?.value.kind !== 'mapping' || ports.value.entries.some((each) => each.key === 'http')) continue
+    if (components.some(({ name, replaceable }) => name === key && replaceable))
+      say(found, ports.keyRange, below(path, 'ports'), `takes the place of the lab's ${key}, and needs a port called http`)
   }
 }
 
@@ -50,7 +60,14 @@ const healthHasItsPort: Rule = ({ tree, found }) => {
   }
 }
 
-export const serviceRules: readonly Rule[] = [namesAreTheirOwn, theySayWhatToRun, needsExist, needsHaveAnEnd, healthHasItsPort]
+export const serviceRules: readonly Rule[] = [
+  namesAreTheirOwn,
+  substitutesAreFoundByHttp,
+  theySayWhatToRun,
+  needsExist,
+  needsHaveAnEnd,
+  healthHasItsPort,
+]
 
 function servicesIn(tree: Tree) {
   return entriesAt(tree, 'services').map((each) => ({ ...each, path: below('services', each.key) }))

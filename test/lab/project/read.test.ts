@@ -17,14 +17,14 @@ const components: readonly KnownComponent[] = [
   { name: 'zipkin', ports: { http: { port: 9411 } } },
 ]
 
-function read(text: string): Project {
-  return readProject({ text, file: '/shop/msa.yaml', dir: '/shop', shownAs: 'msa.yaml' }, components)
+function read(text: string, known = components): Project {
+  return readProject({ text, file: '/shop/msa.yaml', dir: '/shop', shownAs: 'msa.yaml' }, known)
 }
 
 /** What a person is told, as one text. */
-function complaint(text: string): string {
+function complaint(text: string, known = components): string {
   try {
-    read(text)
+    read(text, known)
   } catch (error) {
     if (!(error instanceof MsaError)) throw error
     expect([error.code, error.exitCode]).toEqual(['CONFIG_INVALID', 2])
@@ -549,5 +549,13 @@ test('any values under the known keys are read or refused as CONFIG_INVALID', ()
         expect((error as MsaError).code).toBe('CONFIG_INVALID')
       }
     }),
+  )
+})
+
+test('a service of ours may be replaced by one that is found where it was', () => {
+  const known: readonly KnownComponent[] = [{ name: 'order-service', ports: { http: { port: 0 } }, replaceable: true }]
+  expect(read('services: {order-service: {command: x}}', known).services).toHaveProperty('order-service')
+  expect(complaint('services: {order-service: {command: x, ports: {web: 80}}}', known)).toContain(
+    "services.order-service.ports: takes the place of the lab's order-service, and needs a port called http",
   )
 })

@@ -32,7 +32,8 @@ export default defineConfig({
           globalSetup: ['test/support/pack.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // Each lab has ports of its own, and waits for its engines more than it works.
+          maxWorkers: 2,
         },
       },
       {

@@ -59,6 +59,15 @@ const portKeys = components.flatMap(({ name, ports, variants }) =>
     .map(([port]) => `${name}.${port}`),
 )
 
+const portStep = 16
+
+/** From the start: two labs that look for free ports at the same moment find the same. Files that run beside this one have others. */
+function portsOfItsOwn(): number {
+  const places = Math.floor(12_000 / (portStep * portKeys.length) / 4)
+  const place = places * (Number(process.env.VITEST_POOL_ID ?? 1) % 4) + Math.floor(Math.random() * places)
+  return 20_000 + portStep * portKeys.length * place
+}
+
 /** A lab of one's own: state, sockets, home and temporary files below one folder, a name that nobody else has, free ports. */
 export class Lab {
   readonly name = `e2e-${randomBytes(3).toString('hex')}`
@@ -69,8 +78,7 @@ export class Lab {
   readonly env: NodeJS.ProcessEnv
   readonly #command: readonly [string, string]
   readonly #others: string[] = []
-  /** Ports of its own from the start: two labs that look for free ones at the same moment find the same. */
-  readonly #firstPort = 20_000 + 300 * Math.floor(Math.random() * 40)
+  readonly #firstPort = portsOfItsOwn()
 
   constructor({ runtime, node = process.execPath, msa, env = {} }: LabOptions) {
     this.runtime = runtime
@@ -115,7 +123,7 @@ export class Lab {
     const ports = portKeys.filter(
       (key) => !words.some((word) => word.startsWith(`${key}=`)) && kept[key.replace('.', '-1.')] === undefined,
     )
-    const asked = ports.map((key) => `${key}=${this.#firstPort + 16 * portKeys.indexOf(key)}`)
+    const asked = ports.map((key) => `${key}=${this.#firstPort + portStep * portKeys.indexOf(key)}`)
     return ['up', '--runtime', this.runtime, '--auto-ports', ...(asked.length > 0 ? ['--port', asked.join(',')] : []), ...words]
   }
 

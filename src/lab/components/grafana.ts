@@ -1,11 +1,12 @@
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
 import { commonExits } from './common-exits.ts'
+import { dashboard } from './grafana/dashboard.ts'
 import { httpCheck } from './healthcheck.ts'
 
 export const grafana = defineComponent({
   name: 'grafana',
-  summary: 'Grafana, connected to Prometheus',
+  summary: 'Grafana, with a dashboard of the lab',
   kind: 'engine',
   profile: 'monitoring',
   optional: true,
@@ -23,11 +24,16 @@ export const grafana = defineComponent({
       GF_SERVER_HTTP_PORT: String(place.listen('http').port),
       GF_PATHS_DATA: place.dataDir,
       GF_PATHS_PROVISIONING: provisioningDir(place),
+      GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: place.file(board),
       GF_ANALYTICS_REPORTING_ENABLED: 'false',
       GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
     },
     // JSON is YAML, and saves every command the library.
-    files: { [dataSource]: { content: `${JSON.stringify(prometheusSource(place), null, 2)}\n` } },
+    files: {
+      [dataSource]: asFile(prometheusSource(place)),
+      [provider]: asFile(dashboardsIn(place)),
+      [board]: asFile(dashboard()),
+    },
     ready: [{ kind: 'http', port: 'http', path: '/api/health', says: '"ok"' }],
     container: { dataGroup: 472, healthcheck: httpCheck(place.listen('http').port, '/api/health') },
   }),
@@ -38,6 +44,17 @@ export const grafana = defineComponent({
 })
 
 const dataSource = 'provisioning/datasources/prometheus.yml'
+const provider = 'provisioning/dashboards/msa.yml'
+const board = 'dashboards/msa.json'
+
+function asFile(content: unknown) {
+  return { content: `${JSON.stringify(content, null, 2)}\n` }
+}
+
+function dashboardsIn(place: Place) {
+  const path = place.file(board).slice(0, -'/msa.json'.length)
+  return { apiVersion: 1, providers: [{ name: 'msa', type: 'file', options: { path } }] }
+}
 
 function provisioningDir(place: Place): string {
   return place.file(dataSource).slice(0, -'/datasources/prometheus.yml'.length)
@@ -45,5 +62,8 @@ function provisioningDir(place: Place): string {
 
 function prometheusSource(place: Place) {
   const url = `http://${place.reach('prometheus', 'http')}`
-  return { apiVersion: 1, datasources: [{ name: 'Prometheus', type: 'prometheus', access: 'proxy', url, isDefault: true }] }
+  return {
+    apiVersion: 1,
+    datasources: [{ name: 'Prometheus', uid: 'prometheus', type: 'prometheus', access: 'proxy', url, isDefault: true }],
+  }
 }

@@ -39,7 +39,7 @@ export async function readySpring(program: Program, broker?: Broker): Promise<Me
   await program.says(/ : Started \w+ in /)
   // What is sent before it has its partition is not for it.
   if (broker === 'kafka') await program.says(/partitions assigned: \[springCloudBus-0\]/)
-  const [, port] = await program.says(/Tomcat started on port (\d+)/)
+  const [, port] = await program.says(/(?:Tomcat|Netty) started on port (\d+)/)
   return { program, port: Number(port), url: `http://127.0.0.1:${port}` }
 }
 

@@ -25,12 +25,13 @@ const write = (lab: Lab, message: string) =>
 const welcome = (url: string) => json<{ message: string }>(`${url}/welcome`).then(({ message }) => message)
 
 interface Member {
-  readonly name: string
+  /** Null of who is not in the registry yet. */
+  readonly name: string | null
   readonly answered: boolean | null
 }
 
 function answering(members: string): number {
-  return (JSON.parse(members || '[]') as readonly Member[]).filter((each) => each.name.startsWith(`${name}:`) && each.answered)
+  return (JSON.parse(members || '[]') as readonly Member[]).filter((each) => each.name?.startsWith(`${name}:`) && each.answered)
     .length
 }
 

@@ -24,6 +24,8 @@ export interface Around {
   readonly rabbitmq?: string
   readonly config?: string
   readonly eureka?: string
+  /** Its spans go to the Zipkin of the run. */
+  readonly traced?: true
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -68,18 +70,20 @@ function mainOf(service: string): string[] {
   return existsSync(built) && process.env.MSA_TEST_SERVICES !== 'source' ? [built] : fromSource(`src/services/${service}/main.ts`)
 }
 
-function environmentOf({ broker, rabbitmq, config, eureka }: Around, settings: Settings): Record<string, string> {
+function environmentOf({ broker, rabbitmq, config, eureka, traced }: Around, settings: Settings): Record<string, string> {
   const addresses = {
     ...(broker === 'rabbitmq' && { MSA_RABBITMQ_URL: rabbitmq ?? inject('rabbitmq') }),
     ...(broker === 'kafka' && { MSA_KAFKA: inject('kafka') }),
     ...(config && { MSA_CONFIG_URL: config }),
     ...(eureka && { MSA_EUREKA_URL: eureka }),
+    ...(traced && { MSA_ZIPKIN_URL: inject('zipkin') }),
   }
   return asEnvironment({
     ...springProperties(addresses),
     ...(broker ? busProperties(broker, addresses) : { 'spring.cloud.bus.enabled': 'false' }),
     ...(config ? {} : { 'spring.cloud.config.enabled': 'false' }),
     ...(eureka ? {} : { 'eureka.client.enabled': 'false' }),
+    ...(traced ? {} : { 'management.tracing.enabled': 'false' }),
     ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)])),
   })
 }

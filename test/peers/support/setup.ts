@@ -14,6 +14,8 @@ declare module 'vitest' {
     readonly rabbitmq: string
     /** `127.0.0.1:9092` */
     readonly kafka: string
+    /** `http://127.0.0.1:9411` */
+    readonly zipkin: string
     /** The folder of the Spring applications, built. */
     readonly apps: string
   }
@@ -21,7 +23,7 @@ declare module 'vitest' {
 
 const msa = fileURLToPath(new URL('../../../bin/msa.js', import.meta.url))
 
-/** Once per run: a real RabbitMQ and a real Kafka, and the applications. */
+/** Once per run: a real RabbitMQ, Kafka and Zipkin, and the applications. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'peers-'))
   const lab = labIn(folder)
@@ -33,10 +35,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
       buildApps(),
       lab('up', ...engines, '--kraft', '--runtime', 'native', '--auto-ports', '--port', portsOfItsOwn(), '--yes'),
     ])
-    const addresses = JSON.parse(await lab('env', '-o', 'json')) as Record<'MSA_RABBITMQ_URL' | 'MSA_KAFKA', string>
+    const addresses = JSON.parse(await lab('env', '-o', 'json')) as Record<
+      'MSA_RABBITMQ_URL' | 'MSA_KAFKA' | 'MSA_ZIPKIN_URL',
+      string
+    >
     project.provide('apps', apps)
     project.provide('rabbitmq', addresses.MSA_RABBITMQ_URL)
     project.provide('kafka', addresses.MSA_KAFKA)
+    project.provide('zipkin', addresses.MSA_ZIPKIN_URL)
     return close
   } catch (error) {
     await close().catch((second) => process.stderr.write(`${second.message}\n`))
@@ -44,7 +50,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-const engines = ['rabbitmq', 'kafka']
+const engines = ['rabbitmq', 'kafka', 'zipkin']
 
 /** Two labs that look for free ports at the same moment find the same. */
 function portsOfItsOwn(): string {

@@ -3,7 +3,7 @@ import { sendBootError } from '../http/boot-error.ts'
 import { sendError } from '../http/errors.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 import { pathOf } from '../http/route-table.ts'
-import { type Answer, actuatorMediaTypes, type Endpoint, type Operation } from './endpoint.ts'
+import { type Answer, actuatorMediaTypes, type Endpoint, type Operation, type Selector } from './endpoint.ts'
 import { needsDisposition } from './file-names.ts'
 import { bareType, negotiate } from './media-types.ts'
 import { parametersOf } from './request-body.ts'
@@ -41,10 +41,16 @@ function byPath(endpoint: Endpoint, options: ActuatorOptions): ReadonlyMap<strin
   const own = pathOfEndpoint(endpoint, options)
   const paths = new Map<string, Operation[]>()
   for (const operation of endpoint.operations) {
-    const path = operation.selector === undefined ? own : `${own}/${operation.selector.isRest ? '*' : ':selected'}`
+    const path = `${own}${patternOf(operation.selector)}`
     paths.set(path, [...(paths.get(path) ?? []), operation])
   }
   return paths
+}
+
+function patternOf(selector: Selector | undefined): string {
+  if (selector === undefined) return ''
+  if (selector.isRest) return '/*'
+  return selector.second === undefined ? '/:selected' : '/:selected/:selectedSecond'
 }
 
 function pathOfEndpoint({ id }: Endpoint, { basePath, paths }: ActuatorOptions): string {
@@ -75,12 +81,8 @@ async function answer(operations: readonly Operation[], request: FastifyRequest,
   const query = new URLSearchParams(/\?(.*)$/s.exec(request.url)?.[1] ?? '')
   const bytes = Buffer.isBuffer(request.body) ? request.body : undefined
   const parameters = parametersOf(operation, bytes, request.headers['content-type'], query)
-  return send(
-    reply,
-    method,
-    mediaType,
-    await operation.answer({ selected: selectedOf(request), parameters, query, mediaType, request }),
-  )
+  const selected = { selected: selectedOf(request), selectedSecond: parameterOf(request, 'selectedSecond') }
+  return send(reply, method, mediaType, await operation.answer({ ...selected, parameters, query, mediaType, request }))
 }
 
 function send(reply: FastifyReply, method: string, mediaType: string, { body, text, status }: Answer): FastifyReply {
@@ -96,10 +98,13 @@ function send(reply: FastifyReply, method: string, mediaType: string, { body, te
     .send(Buffer.from(content))
 }
 
-function selectedOf({ params }: FastifyRequest): string {
-  if (typeof params !== 'object' || params === null) return ''
-  if ('selected' in params) return String(params.selected)
-  return '*' in params ? String(params['*']) : ''
+function selectedOf(request: FastifyRequest): string {
+  return parameterOf(request, 'selected') || parameterOf(request, '*')
+}
+
+function parameterOf({ params }: FastifyRequest, name: string): string {
+  const found: unknown = Object.entries(params ?? {}).find(([key]) => key === name)?.[1]
+  return found === undefined ? '' : String(found)
 }
 
 function indexOperation(options: ActuatorOptions): Operation {
@@ -110,11 +115,12 @@ function indexOperation(options: ActuatorOptions): Operation {
       const href = `${base}${pathOfEndpoint(endpoint, options)}`
       for (const { selector } of endpoint.operations) {
         if (selector === undefined) links.push([endpoint.id, { href, templated: false }])
-        else
-          links.push([
-            `${endpoint.id}-${selector.name}`,
-            { href: `${href}/{${selector.isRest ? '*' : ''}${selector.name}}`, templated: true },
-          ])
+        else {
+          const { name, isRest, second } = selector
+          const id = [endpoint.id, name, ...(second === undefined ? [] : [second])].join('-')
+          const behind = second === undefined ? '' : `/{${second}}`
+          links.push([id, { href: `${href}/{${isRest ? '*' : ''}${name}}${behind}`, templated: true }])
+        }
       }
     }
     return { body: { _links: Object.fromEntries(links) } }

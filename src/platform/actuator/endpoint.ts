@@ -21,11 +21,15 @@ export interface Selector {
   readonly name: string
   /** Matches all that remains, also nothing. */
   readonly isRest?: boolean
+  /** Of one more behind it: `{name}/{eventType}`. */
+  readonly second?: string
 }
 
 export interface Question {
   /** Of the path, decoded; empty without a selector. */
   readonly selected: string
+  /** Of the path behind it, where the selector has a `second`. */
+  readonly selectedSecond: string
   /** Of the body and the query; the query beats the body. */
   readonly parameters: ReadonlyMap<string, unknown>
   readonly query: URLSearchParams

@@ -74,11 +74,11 @@ function answerNames(error: unknown): readonly string[] {
 /** Its name, then those of its classes from the lowest up. */
 function ownNames(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return []
-  const names = [error.name]
+  const names = error.name === 'Error' ? [] : [error.name]
   for (let type: unknown = error.constructor; typeof type === 'function' && type !== Error; type = Object.getPrototypeOf(type)) {
     if (type.name !== '' && !names.includes(type.name)) names.push(type.name)
   }
-  return names
+  return [...names, 'Error']
 }
 
 /** Of the error and of what caused it. */

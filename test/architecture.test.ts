@@ -37,6 +37,7 @@ const heavy: Readonly<Record<string, RegExp>> = {
   kafkajs: /^protocols\/kafka\/groups\.ts$/,
   amqplib: /^protocols\/rabbitmq\//,
   mysql2: /^protocols\/mysql\/client\.ts$/,
+  'prom-client': /^platform\/metrics\/(node-metrics|quantiles)\.ts$/,
   inquirer: /^shell\/prompt\.ts$/,
   chalk: /^shell\/output\/terminal\.ts$/,
   ora: /^shell\/output\/terminal\.ts$/,
@@ -102,6 +103,11 @@ test('a heavy library is imported in one place, and there when it is used', () =
   expect(
     listed(imports, ({ target, lazily, typesOnly }) => !lazily && !typesOnly && atOnce.some(({ file }) => file === target)),
   ).toEqual([])
+})
+
+test('OpenTelemetry is known to the tracing of the platform alone', () => {
+  const isTracing = (file: string) => file.startsWith('platform/tracing/')
+  expect(listed(imports, ({ file, specifier }) => specifier.startsWith('@opentelemetry/') && !isTracing(file))).toEqual([])
 })
 
 test('there is no barrel, and no folder for what has no name', () => {

@@ -17,7 +17,6 @@ import {
 } from './actuator/small-endpoints.ts'
 import type { Configured } from './configure.ts'
 import { createApp, routesOf } from './http/create-app.ts'
-import { processMetrics } from './metrics-source.ts'
 import type { RunningBus } from './parts.ts'
 import type { Platform } from './platform.ts'
 
@@ -32,11 +31,11 @@ interface Service extends Configured {
 
 /** The actuator, on the application or, with `management.server.port`, on one of its own, which is returned. */
 export async function addServiceEndpoints(service: Service): Promise<readonly FastifyInstance[]> {
-  const { environment, logs } = service
+  const { environment, logs, metrics, tracing } = service
   const port = environment.get('management.server.port')
   if (port === '-1') return []
   const isApart = port !== undefined && (port === '0' || port !== (environment.get('server.port') ?? '8080'))
-  const app = isApart ? createApp({ log: logs.root, errors: 'boot' }) : service.app
+  const app = isApart ? createApp({ log: logs.root, metrics, tracing, errors: 'boot' }) : service.app
   const base = environment.get('management.endpoints.web.base-path') ?? '/actuator'
   await addActuator(app, {
     basePath: base === '/' ? '' : `/${base.replace(/^\/+|\/+$/g, '')}`,
@@ -47,8 +46,8 @@ export async function addServiceEndpoints(service: Service): Promise<readonly Fa
   return isApart ? [app] : []
 }
 
-function allEndpoints({ environment, logs, health, platform, app, bus, cwd, endpoints, stop }: Service): readonly Endpoint[] {
-  const metrics = processMetrics()
+function allEndpoints(service: Service): readonly Endpoint[] {
+  const { environment, logs, health, metrics, platform, app, bus, cwd, endpoints, stop } = service
   return [
     healthEndpoint(environment, health),
     infoEndpoint(environment, cwd),

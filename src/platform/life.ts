@@ -4,14 +4,15 @@ import type { Endpoint } from './actuator/endpoint.ts'
 import type { Configured } from './configure.ts'
 import { addServiceEndpoints } from './endpoints.ts'
 import { listen } from './listen.ts'
-import { noMetrics } from './metrics/no-metrics.ts'
 import { ownParts, type RunningBus, type RunningDiscovery } from './parts.ts'
 import type { Platform, ServiceDefinition } from './platform.ts'
 import type { RunningService, Surroundings } from './service.ts'
-import { noTracing } from './tracing/no-tracing.ts'
 import { within } from './within.ts'
 
 const longestBusMs = 3000
+
+/** What is left of a trace is not worth a stop that takes long. */
+const longestReportMs = 1000
 
 /** A service from its first part to its last. */
 export class Life {
@@ -33,7 +34,7 @@ export class Life {
   }
 
   async start(definition: ServiceDefinition, surroundings: Surroundings): Promise<RunningService> {
-    const { environment, logs, health } = this.#configured
+    const { environment, logs, health, metrics, tracing } = this.#configured
     const stop = () => void this.stop()
     const parts = { ...ownParts, ...surroundings.parts }
     const log = (logger: string) => logs.root.child({ logger })
@@ -49,7 +50,7 @@ export class Life {
     const platform: Platform = {
       name: environment.get('spring.application.name') ?? definition.name,
       ...{ environment, log: logs.root, health, bus: this.#bus, discovery: this.#discovery, stopping: this.#stopping.signal },
-      ...{ metrics: noMetrics, tracing: noTracing, actuator: { add: (endpoint) => void endpoints.push(endpoint) } },
+      ...{ metrics, tracing, actuator: { add: (endpoint) => void endpoints.push(endpoint) } },
     }
     health.add('livenessState', () => ({ status: 'UP' }))
     health.add('readinessState', () => ({ status: this.#isReady ? 'UP' : 'OUT_OF_SERVICE' }))
@@ -64,7 +65,7 @@ export class Life {
   }
 
   async #open(signal: AbortSignal | undefined): Promise<RunningService> {
-    const { environment, logs, startedAtMs } = this.#configured
+    const { environment, logs, metrics, startedAtMs } = this.#configured
     const [app, management] = this.#apps
     const at = await listen(this.#first, environment, 'server', 8080)
     const ports = { 'local.server.port': at.port }
@@ -73,10 +74,10 @@ export class Life {
     environment.setServerPorts(second === undefined ? ports : { ...ports, 'local.management.port': second.port })
     this.#isReady = true
     await this.#discovery?.register(at.port)
-    logs.root.info(
-      { port: at.port, profiles: environment.activeProfiles, took_ms: Math.round(performance.now() - startedAtMs) },
-      'started',
-    )
+    const tookMs = Math.round(performance.now() - startedAtMs)
+    const facts = { description: 'Time taken for the application to be ready to service requests', baseUnit: 'seconds' }
+    metrics.gauge('application.ready.time', () => tookMs / 1000, facts)
+    logs.root.info({ port: at.port, profiles: environment.activeProfiles, took_ms: tookMs }, 'started')
     signal?.throwIfAborted()
     signal?.addEventListener('abort', () => void this.stop(), { once: true })
     return { ...at, environment, stop: () => this.stop(), stopped: this.stopped }
@@ -94,7 +95,7 @@ export class Life {
   }
 
   async #stop(): Promise<void> {
-    const { environment, logs } = this.#configured
+    const { environment, logs, tracing } = this.#configured
     this.#isReady = false
     this.#stopping.abort()
     const limitMs = environment.durationMs('spring.lifecycle.timeout-per-shutdown-phase', 5000)
@@ -102,6 +103,7 @@ export class Life {
     const drained = await this.#phase('requests under way', limitMs, () => Promise.all(this.#apps.map(drain)))
     if (!drained) for (const app of this.#apps) app.server.closeAllConnections()
     await this.#phase('closing the bus', limitMs, async () => this.#bus?.close())
+    await this.#phase('telling the last spans', longestReportMs, () => tracing.close(longestReportMs))
     logs.root.info('stopped')
   }
 

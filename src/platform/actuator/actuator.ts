@@ -3,6 +3,7 @@ import { sendBootError } from '../http/boot-error.ts'
 import { sendError } from '../http/errors.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 import { pathOf } from '../http/route-table.ts'
+import { springPattern } from '../http/uri-template.ts'
 import { type Answer, actuatorMediaTypes, type Endpoint, type Operation, type Selector } from './endpoint.ts'
 import { needsDisposition } from './file-names.ts'
 import { bareType, negotiate } from './media-types.ts'
@@ -26,8 +27,8 @@ export async function addActuator(app: FastifyInstance, options: ActuatorOptions
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     scope.setErrorHandler((error: Error, request, reply) => sendError('boot', error, request, reply))
-    const config = { ofFrame: true }
     const route = (url: string, operations: readonly Operation[]) => {
+      const config = { ofFrame: true, uri: asSpringWrites(url, operations) }
       scope.route({ method: [...allMethods], url, config, handler: (request, reply) => answer(operations, request, reply) })
     }
     if (options.hasIndex && options.basePath !== '') route(options.basePath, [indexOperation(options)])
@@ -51,6 +52,12 @@ function patternOf(selector: Selector | undefined): string {
   if (selector === undefined) return ''
   if (selector.isRest) return '/*'
   return selector.second === undefined ? '/:selected' : '/:selected/:selectedSecond'
+}
+
+/** `/actuator/metrics/{requiredMetricName}`: the name of what is selected is Spring's. */
+function asSpringWrites(url: string, operations: readonly Operation[]): string {
+  const { name, second } = operations.find(({ selector }) => selector !== undefined)?.selector ?? {}
+  return springPattern(url).replace('{selected}', `{${name}}`).replace('{selectedSecond}', `{${second}}`)
 }
 
 function pathOfEndpoint({ id }: Endpoint, { basePath, paths }: ActuatorOptions): string {

@@ -1,11 +1,12 @@
 import type { Route } from '../http/route-table.ts'
+import { springPattern } from '../http/uri-template.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** Our routes in the shape of a servlet application's. */
 export function mappingsEndpoint(name: string, routes: () => readonly Route[]): Endpoint {
   const answer = () => {
     const dispatcherServlet = routes().map(({ methods, path }) => {
-      const patterns = [asSpringPattern(path)]
+      const patterns = [springPattern(path)]
       return {
         handler: `${methods.join('|')} ${path}`,
         predicate: `{${methods.join(' || ')} [${patterns.join(' || ')}]}`,
@@ -18,9 +19,4 @@ export function mappingsEndpoint(name: string, routes: () => readonly Route[]): 
     return { body: { contexts: Object.fromEntries([[name, { mappings }]]) } }
   }
   return { id: 'mappings', operations: [{ method: 'GET', answer }] }
-}
-
-/** `/users/:id` → `/users/{id}` */
-function asSpringPattern(path: string): string {
-  return path.replace(/:([A-Za-z0-9_]+)(\([^)]*\))?\??/g, '{$1}').replace(/\*$/, '**')
 }

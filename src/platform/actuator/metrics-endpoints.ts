@@ -1,4 +1,4 @@
-import type { MetricsSource } from '../metrics-source.ts'
+import type { MetricsSource } from '../metrics/create-metrics.ts'
 import { badRequest, notFound } from './actuator.ts'
 import type { Endpoint, Question } from './endpoint.ts'
 
@@ -27,10 +27,10 @@ const plainText = 'text/plain;version=0.0.4;charset=utf-8'
 const openMetrics = 'application/openmetrics-text;version=1.0.0;charset=utf-8'
 
 export function prometheusEndpoint(metrics: MetricsSource): Endpoint {
-  const answer = ({ query, mediaType }: Question) => {
+  const answer = async ({ query, mediaType }: Question) => {
     const included = query.getAll('includedNames').flatMap((names) => names.split(','))
     const format = mediaType === openMetrics ? 'openmetrics' : 'prometheus'
-    return { text: metrics.scrape(format, new Set(included.filter((name) => name !== ''))) }
+    return { text: await metrics.scrape(format, new Set(included.filter((name) => name !== ''))) }
   }
   return { id: 'prometheus', operations: [{ method: 'GET', produces: [plainText, openMetrics], answer }] }
 }

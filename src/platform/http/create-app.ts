@@ -5,12 +5,22 @@ import Fastify, {
   LogController,
   type RawServerDefault,
 } from 'fastify'
+import type { Metrics } from '../metrics/metrics.ts'
+import { noMetrics } from '../metrics/no-metrics.ts'
+import { noTracing } from '../tracing/no-tracing.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { type ErrorFormat, sendError, sendNotHandled } from './errors.ts'
+import { observeRequests } from './observe-requests.ts'
 import { pathOf, type RouteTable, watchRoutes } from './route-table.ts'
-import { traceIdsOf } from './trace-headers.ts'
 
 export interface AppOptions {
   readonly log: FastifyBaseLogger
+  /** Of the platform: each request is `http.server.requests`, and what a route's `config.timed` says. */
+  readonly metrics?: Metrics
+  /** Of the platform: each request is a span. */
+  readonly tracing?: Tracing
+  /** `all`, or `continued`: only requests that bring a trace along. */
+  readonly traces?: 'all' | 'continued'
   readonly errors?: ErrorFormat
   /** 1 MiB. */
   readonly bodyLimitBytes?: number
@@ -21,7 +31,8 @@ export interface AppOptions {
 const tables = new WeakMap<FastifyInstance, RouteTable>()
 
 /** An application with the frame's errors, limits and logs; the one a service declares its routes on. */
-export function createApp({ log, errors = 'problem', bodyLimitBytes = 1_048_576, fastify = {} }: AppOptions): FastifyInstance {
+export function createApp(options: AppOptions): FastifyInstance {
+  const { log, metrics, tracing, traces = 'all', errors = 'problem', bodyLimitBytes = 1_048_576, fastify = {} } = options
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -34,14 +45,14 @@ export function createApp({ log, errors = 'problem', bodyLimitBytes = 1_048_576,
     frameworkErrors: (error, request, reply) => {
       sendError(errors, error, request, reply)
     },
-    childLoggerFactory: (logger, _bindings, options, request) => {
-      const ids = traceIdsOf(request.headers)
-      return ids === undefined ? logger : logger.child({ ...ids }, options)
-    },
+    // What is logged within a request says its trace by itself.
+    childLoggerFactory: (logger) => logger,
     ...fastify,
     routerOptions: { maxParamLength: 4096, ...fastify.routerOptions },
     http: { headersTimeout: 10_000, ...fastify.http },
   })
+  if (metrics !== undefined || tracing !== undefined)
+    observeRequests(app, { metrics: metrics ?? noMetrics, tracing: tracing ?? noTracing, traces })
   const table = watchRoutes(app)
   tables.set(app, table)
   app.setErrorHandler((error: Error, request, reply) => sendError(errors, error, request, reply))

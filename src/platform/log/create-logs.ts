@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import pino, { type Logger } from 'pino'
+import type { TraceIds } from '../tracing/tracing.ts'
 import { hidePasswords, secretMembers } from './hide-secrets.ts'
 import { levelOf, pinoLevelOf } from './levels.ts'
 import { prettyLine } from './pretty.ts'
@@ -21,16 +22,22 @@ export interface Logs {
 
 const rootName = 'ROOT'
 
+export interface LogsOptions {
+  readonly service: string
+  readonly stdout: Writable
+  /** Each line that is written within a trace says which. */
+  readonly currentTrace?: () => TraceIds | undefined
+}
+
 /** A child made with `log.child({ logger: 'eureka' })` has a level of its own, changed at run time. */
-export function createLogs({ service, stdout }: { readonly service: string; readonly stdout: Writable }): Logs {
+export function createLogs({ service, stdout, currentTrace = () => undefined }: LogsOptions): Logs {
   const levels = new Map([[rootName, 'INFO']])
   const byHand = new Set<string>()
   const children = new Map<string, Set<WeakRef<Logger>>>()
 
   const onChild = (child: Logger) => {
-    const { logger, trace_id: traceId } = child.bindings()
-    // The child of a request lives as short as it.
-    if (typeof logger !== 'string' || traceId !== undefined) return
+    const { logger } = child.bindings()
+    if (typeof logger !== 'string') return
     const known = [...(children.get(logger) ?? [])].filter((each) => each.deref() !== undefined)
     children.set(logger, new Set([...known, new WeakRef(child)]))
     child.level = pinoLevelOf(effective(logger))
@@ -50,6 +57,10 @@ export function createLogs({ service, stdout }: { readonly service: string; read
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: [...secretMembers], censor: '******' },
       onChild,
+      mixin: () => {
+        const trace = currentTrace()
+        return trace === undefined ? {} : { trace_id: trace.traceId, span_id: trace.spanId }
+      },
     },
     destination,
   )

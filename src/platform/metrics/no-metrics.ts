@@ -1,12 +1,14 @@
 import type { Metrics } from './metrics.ts'
 
-const nothing = { add: () => undefined, record: () => undefined }
+const nothing = () => undefined
+const meter = { add: nothing, record: nothing, start: () => ({ end: nothing }) }
 
 /** Counts nothing. */
 export const noMetrics: Metrics = {
-  counter: () => nothing,
-  timer: () => nothing,
-  summary: () => nothing,
-  gauge: () => undefined,
-  counted: () => undefined,
+  counter: () => meter,
+  timer: () => meter,
+  summary: () => meter,
+  longTask: () => meter,
+  gauge: nothing,
+  counted: nothing,
 }

@@ -2,7 +2,10 @@
 export interface Tracing {
   /** Of what is under way here; undefined outside of a request, a message or `run`. */
   current(): TraceIds | undefined
-  /** A child of what is under way, or of what `from` carries, or a trace of its own. Ends with the work; what the work throws is its error. */
+  /**
+   * A child of what `from` carries, or of what is under way, or a trace of its own; a server or consumer is never part of what
+   * happens to be under way. Ends with the work; what the work throws is its error.
+   */
   run<T>(span: SpanStart, work: (span: Span) => T | Promise<T>): Promise<T>
   /** The same where no function holds the work: whoever starts it ends it. */
   start(span: SpanStart): Span
@@ -15,6 +18,8 @@ export interface Tracing {
 export interface TraceIds {
   readonly traceId: string
   readonly spanId: string
+  /** False: it is carried on, and told nobody. */
+  readonly isSampled?: boolean
 }
 
 export interface SpanStart {
@@ -30,7 +35,6 @@ export interface SpanStart {
 export type Carrier = Readonly<Record<string, string | readonly string[] | undefined>>
 
 export interface Span extends TraceIds {
-  /** False: it is carried on, and told nobody. */
   readonly isSampled: boolean
   rename(name: string): void
   tag(name: string, value: string): void

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { createApp } from '../../platform/http/create-app.ts'
+import type { Metrics } from '../../platform/metrics/metrics.ts'
+import type { Tracing } from '../../platform/tracing/tracing.ts'
 import type { CipherLocator } from '../../protocols/cipher/text-cipher.ts'
 import { createAnswers } from './answers.ts'
 import type { HttpSettings } from './config.ts'
@@ -24,14 +26,18 @@ export interface ConfigServiceDeps {
   /** Tells the applications of that name, over the bus, to read their configuration again. */
   readonly refresh: (application: string) => Promise<void>
   readonly log: Logger
+  readonly metrics?: Metrics
+  readonly tracing?: Tracing
 }
 
 /**
  * Spring Cloud Config Server's own paths. Almost any path means something here (`/{application}/{profile}` is one of them), so
  * there is a single route, and what a path means is decided as Spring does it.
  */
-export function buildApp({ source, ciphers: locate, settings, refresh, log }: ConfigServiceDeps): FastifyInstance {
-  const app = createApp({ log, errors: 'boot' })
+export function buildApp(deps: ConfigServiceDeps): FastifyInstance {
+  const { source, ciphers: locate, settings, refresh, log, metrics, tracing } = deps
+  // Clients that look for news make no traces of their own.
+  const app = createApp({ log, errors: 'boot', traces: 'continued', ...(metrics && { metrics }), ...(tracing && { tracing }) })
   const parts: RouteParts = { answers: createAnswers(source), source, ciphers: locate, settings }
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<ErrorAnswer | undefined> {

@@ -21,7 +21,7 @@ export function configService({ cwd, env }: ConfigServiceSurroundings): ServiceD
   return {
     name: 'config-service',
     defaults: { 'server.port': 8888, 'spring.cloud.config.enabled': false },
-    build: async ({ environment, log, health, bus, stopping }: Platform) => {
+    build: async ({ environment, log, metrics, tracing, health, bus, stopping }: Platform) => {
       const settings = readSettings(environment)
       const ciphers = await createCipherLocator(await cipherSettings(environment, cwd))
       const source = await createSource(settings, { ciphers, log, cwd, env })
@@ -40,7 +40,7 @@ export function configService({ cwd, env }: ConfigServiceSurroundings): ServiceD
         }
         watchFolders(source.folders, { ...settings.watch, onChange, signal: stopping })
       }
-      const app = buildApp({ source, ciphers, settings: settings.http, refresh, log })
+      const app = buildApp({ source, ciphers, settings: settings.http, refresh, log, metrics, tracing })
       app.addHook('onClose', () => source.close())
       return app
     },

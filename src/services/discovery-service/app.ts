@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { type Clock, systemClock } from '../../platform/clock.ts'
 import { createApp } from '../../platform/http/create-app.ts'
+import type { Metrics } from '../../platform/metrics/metrics.ts'
+import type { Tracing } from '../../platform/tracing/tracing.ts'
 import type { Instance } from '../../protocols/eureka/instance.ts'
 import type { DiscoverySettings } from './config.ts'
 import { sendError } from './http/errors.ts'
@@ -23,6 +25,8 @@ import { startTimers } from './timers.ts'
 export interface DiscoveryDeps {
   readonly settings: DiscoverySettings
   readonly log: Logger
+  readonly metrics?: Metrics
+  readonly tracing?: Tracing
   readonly stopping: AbortSignal
   readonly clock?: Clock
   /** 0 for any. */
@@ -39,8 +43,9 @@ const copyLimitMs = 5000
 export async function buildApp(deps: DiscoveryDeps): Promise<FastifyInstance> {
   const { settings, log, stopping, clock = systemClock } = deps
   const app = createApp({
-    log,
-    errors: 'boot',
+    ...{ log, ...(deps.metrics && { metrics: deps.metrics }), ...(deps.tracing && { tracing: deps.tracing }) },
+    // Heartbeats make no traces of their own.
+    ...{ errors: 'boot', traces: 'continued' },
     fastify: {
       rewriteUrl: ({ url = '/' }) => {
         // `;name=value` belongs to no path.

@@ -11,11 +11,11 @@ export const discoveryService: ServiceDefinition = {
     'eureka.client.register-with-eureka': false,
     'eureka.client.fetch-registry': false,
   },
-  build: ({ environment, log, stopping }: Platform) => {
+  build: ({ environment, log, metrics, tracing, stopping }: Platform) => {
     const configuredPort = environment.number('server.port', 8761)
     return buildApp({
       settings: readSettings(environment),
-      log,
+      ...{ log, metrics, tracing },
       stopping,
       configuredPort,
       describe: (port) => ({

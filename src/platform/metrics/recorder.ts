@@ -1,0 +1,78 @@
+import type { TraceIds } from '../tracing/tracing.ts'
+import type { Histogram } from './histogram.ts'
+import type { Summary, Timer } from './metrics.ts'
+import type { Quantiles } from './quantiles.ts'
+import { WindowMax } from './window-max.ts'
+
+export interface RecorderParts {
+  readonly now: () => number
+  /** Of what is under way where it records. */
+  readonly currentTrace: () => TraceIds | undefined
+  readonly histogram: Histogram | undefined
+  readonly quantiles: Quantiles | undefined
+}
+
+/** A value that was recorded within a trace. */
+export interface Exemplar {
+  traceId: string
+  spanId: string
+  value: number
+  atMs: number
+}
+
+/** What a timer (in seconds) and a summary have in common. Recording makes no objects: it happens for every request. */
+export class Recorder {
+  count = 0
+  total = 0
+  /** Of the last value within a trace that is recorded. */
+  exemplar: Exemplar | undefined
+  readonly parts: RecorderParts
+  readonly #max: WindowMax
+
+  constructor(parts: RecorderParts) {
+    this.parts = parts
+    this.#max = new WindowMax(parts.now())
+  }
+
+  take(value: number, trace: TraceIds | undefined): void {
+    // Micrometer takes no negative values either: a clock that was put back is no duration.
+    if (!(value >= 0)) return
+    const { now, histogram, quantiles, currentTrace } = this.parts
+    const nowMs = now()
+    this.count++
+    this.total += value
+    this.#max.record(value, nowMs)
+    histogram?.record(value)
+    quantiles?.record(value)
+    const ids = trace ?? currentTrace()
+    if (ids !== undefined && ids.isSampled !== false) this.#keep(ids, value, nowMs)
+  }
+
+  max(): number {
+    return this.#max.read(this.parts.now())
+  }
+
+  #keep({ traceId, spanId }: TraceIds, value: number, atMs: number): void {
+    const kept = this.exemplar
+    if (kept === undefined) {
+      this.exemplar = { traceId, spanId, value, atMs }
+      return
+    }
+    kept.traceId = traceId
+    kept.spanId = spanId
+    kept.value = value
+    kept.atMs = atMs
+  }
+}
+
+export class TimerMeter extends Recorder implements Timer {
+  record(durationMs: number, trace?: TraceIds): void {
+    this.take(durationMs / 1000, trace)
+  }
+}
+
+export class SummaryMeter extends Recorder implements Summary {
+  record(amount: number): void {
+    this.take(amount, undefined)
+  }
+}

@@ -28,6 +28,7 @@ const ownersInside = ['commands', 'systems', 'protocols', 'lessons', 'services']
 const protocolsStandOn: Readonly<Record<string, readonly string[]>> = {
   'config-server': ['spring-properties', 'cipher'],
   bus: ['rabbitmq', 'kafka'],
+  stream: ['rabbitmq', 'kafka'],
 }
 
 /** Costly to load, or likely to be replaced one day: known to one place each. */

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 import { typeOf } from '../../protocols/bus/event-types.ts'
 import type { BusEvent } from '../../protocols/bus/events.ts'
-import type { BusState } from '../../protocols/bus/transport.ts'
+import type { LinkState } from '../../protocols/link-keeper.ts'
 
 /** What the bus says to operators. */
 export interface EventLog {
   /** Once for each reason: who sends one such message sends many. */
   skipped(because: string): void
-  state(state: BusState): void
+  state(state: LinkState): void
   /** `spring.cloud.bus.trace.enabled`. */
   traced(event: BusEvent): void
 }

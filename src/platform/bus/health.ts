@@ -1,4 +1,5 @@
-import type { BusState, BusTransport } from '../../protocols/bus/transport.ts'
+import type { BusTransport } from '../../protocols/bus/transport.ts'
+import type { LinkState } from '../../protocols/link-keeper.ts'
 import type { Health, HealthRegistry } from '../platform.ts'
 
 /** `rabbit` with the broker's version, and `binders` with the binder in it; Kafka has the binder only. */
@@ -10,7 +11,7 @@ export function addBusHealth(health: HealthRegistry, broker: 'rabbit' | 'kafka',
   })
 }
 
-function healthOf(state: BusState): Health {
+function healthOf(state: LinkState): Health {
   if (state.kind === 'up') return { status: 'UP', ...(state.version !== undefined && { details: { version: state.version } }) }
   return { status: 'DOWN', details: { error: state.kind === 'down' ? state.because : `It is ${state.kind}.` } }
 }

@@ -1,4 +1,4 @@
-import { pause } from './link-keeper.ts'
+import { pause } from '../link-keeper.ts'
 import type { BusMessage } from './transport.ts'
 
 const delaysMs = [1000, 2000]

@@ -1,4 +1,4 @@
-import type { LinkKeeper } from './link-keeper.ts'
+import type { LinkKeeper } from '../link-keeper.ts'
 import { type PublishingLink, publishing } from './publishing.ts'
 import type { BusTransport } from './transport.ts'
 

@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { inflateSync, unzipSync } from 'node:zlib'
+import { answeredWithin } from '../answered-within.ts'
+import { LinkKeeper } from '../link-keeper.ts'
 import { connectRabbit, type RabbitChannel, type RabbitConnection, type RabbitLogin } from '../rabbitmq/connection.ts'
+import { unpacked } from '../rabbitmq/unpacked.ts'
 import { WireError } from '../wire-error.ts'
-import { answeredWithin } from './answered-within.ts'
 import { handledInThreeAttempts } from './attempts.ts'
 import { largestBodyBytes } from './event-json.ts'
 import { keptTransport } from './kept-transport.ts'
-import { LinkKeeper } from './link-keeper.ts'
 import type { PublishingLink } from './publishing.ts'
 import type { BusMessage, BusTransport } from './transport.ts'
 import { createTurns } from './turns.ts'
@@ -111,23 +111,11 @@ interface Delivery {
 function messageOf({ content, properties }: Delivery): BusMessage {
   const headers = new Map<string, unknown>(Object.entries(properties.headers ?? {}))
   return {
-    body: unpacked(content, properties.contentEncoding),
+    body: unpacked(content, properties.contentEncoding, largestBodyBytes + 1),
     // The header is what the real binder looks at; the property only takes its place.
     contentType: textOr(headers.get('contentType')) ?? textOr(properties.contentType),
     traceparent: textOr(headers.get('traceparent')),
   }
-}
-
-/** The real binder unpacks what says that it is packed. */
-function unpacked(content: Buffer, encoding: unknown): Buffer {
-  try {
-    const limit = { maxOutputLength: largestBodyBytes + 1 }
-    if (typeof encoding === 'string' && /^gzip\b/.test(encoding)) return unzipSync(content, limit)
-    if (typeof encoding === 'string' && /^deflate\b/.test(encoding)) return inflateSync(content, limit)
-  } catch {
-    // Then it is not what it says, and no JSON either.
-  }
-  return content
 }
 
 function textOr(value: unknown): string | undefined {

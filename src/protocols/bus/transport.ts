@@ -1,3 +1,5 @@
+import type { LinkState } from '../link-keeper.ts'
+
 /** A message as it came off a broker. */
 export interface BusMessage {
   readonly body: Buffer
@@ -19,16 +21,9 @@ export interface BusTransport {
    * is never called twice at once. A rejection means: again, at most three times in all.
    */
   subscribe(handle: (message: BusMessage) => Promise<void>): void
-  readonly state: BusState
-  onState(listener: (state: BusState) => void): void
+  readonly state: LinkState
+  onState(listener: (state: LinkState) => void): void
   /** Called when it is up again and others' messages may have passed by unseen meanwhile. */
   onGap(listener: () => void): void
   close(): Promise<void>
 }
-
-export type BusState =
-  | { readonly kind: 'connecting' }
-  /** `broker` as a person reads it: `RabbitMQ 3.10.8 at 127.0.0.1:5672`. */
-  | { readonly kind: 'up'; readonly broker: string; readonly version?: string }
-  | { readonly kind: 'down'; readonly because: string }
-  | { readonly kind: 'closed' }

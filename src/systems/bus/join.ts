@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { decodeEvent, encodeEvent, type Unreadable } from '../../protocols/bus/event-json.ts'
 import type { BusEvent, EnvironmentChangeEvent, RefreshEvent } from '../../protocols/bus/events.ts'
-import type { BusMessage, BusState, BusTransport } from '../../protocols/bus/transport.ts'
+import type { BusMessage, BusTransport } from '../../protocols/bus/transport.ts'
+import type { LinkState } from '../../protocols/link-keeper.ts'
 import { WireError } from '../../protocols/wire-error.ts'
 
 export type Over = 'rabbitmq' | 'kafka'
@@ -23,7 +24,7 @@ export interface Listening {
   /** What it is handed waits until it is done with it. */
   readonly onEvent: (event: BusEvent | Unreadable, message: BusMessage) => Promise<void> | void
   /** After the first time that it is up. */
-  readonly onState?: (state: BusState) => void
+  readonly onState?: (state: LinkState) => void
   /** It is up again, and others' events may have passed by. */
   readonly onGap?: () => void
   readonly timeoutMs: number
@@ -67,7 +68,7 @@ function firstUp(transport: BusTransport, over: Over, timeoutMs: number, signal:
     const timer = setTimeout(() => fail(`it was not joined within ${timeoutMs / 1000} s`), timeoutMs)
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) return onAbort()
-    const take = (state: BusState) => {
+    const take = (state: LinkState) => {
       if (state.kind === 'up') settle(() => resolve(state.broker))
       // Somebody has asked this broker just before: it will not be better the next time.
       if (state.kind === 'down') fail(state.because)

@@ -1,4 +1,4 @@
-import { WireError, type WireSystem } from '../wire-error.ts'
+import { WireError, type WireSystem } from './wire-error.ts'
 
 /** What is asked of a connection that breaks is rejected by itself; of one that hangs, here. */
 export async function answeredWithin<Value>(system: WireSystem, timeoutMs: number, work: Promise<Value>): Promise<Value> {

@@ -1,9 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { type Link, LinkKeeper } from '../../../src/protocols/bus/link-keeper.ts'
-import { publishing } from '../../../src/protocols/bus/publishing.ts'
-import type { BusState } from '../../../src/protocols/bus/transport.ts'
-import { WireError } from '../../../src/protocols/wire-error.ts'
-import { eventually } from '../../support/rig.ts'
+import { publishing } from '../../src/protocols/bus/publishing.ts'
+import { type Link, LinkKeeper, type LinkState } from '../../src/protocols/link-keeper.ts'
+import { WireError } from '../../src/protocols/wire-error.ts'
+import { eventually } from '../support/rig.ts'
 
 interface FakeLink extends Link {
   readonly isClosed: boolean
@@ -96,7 +95,7 @@ test('nobody waits for an opening that hangs when it is closed, and what comes o
 function kept() {
   const links: FakeLink[] = []
   const gaps = { count: 0 }
-  const states: BusState[] = []
+  const states: LinkState[] = []
   let refusal: string | undefined
   let failure: WireError | undefined
   const keeper = new LinkKeeper<FakeLink>({

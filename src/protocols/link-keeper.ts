@@ -1,6 +1,5 @@
-import { unlessAborted } from '../../shared/unless-aborted.ts'
-import { WireError, type WireSystem } from '../wire-error.ts'
-import type { BusState } from './transport.ts'
+import { unlessAborted } from '../shared/unless-aborted.ts'
+import { WireError, type WireSystem } from './wire-error.ts'
 
 /** One connection to a broker, ready to be used. */
 export interface Link {
@@ -13,6 +12,13 @@ export interface Link {
   close(): Promise<void>
 }
 
+export type LinkState =
+  | { readonly kind: 'connecting' }
+  /** `broker` as a person reads it: `RabbitMQ 3.10.8 at 127.0.0.1:5672`. */
+  | { readonly kind: 'up'; readonly broker: string; readonly version?: string }
+  | { readonly kind: 'down'; readonly because: string }
+  | { readonly kind: 'closed' }
+
 export interface KeeperOptions<Kept extends Link> {
   readonly system: WireSystem
   /** Bounded in time by itself; `attempt` counts from 0 since the last link. */
@@ -24,10 +30,10 @@ export interface KeeperOptions<Kept extends Link> {
 
 /** Holds one link open: opens it, and again after each loss, until it is closed. */
 export class LinkKeeper<Kept extends Link> {
-  state: BusState = { kind: 'connecting' }
+  state: LinkState = { kind: 'connecting' }
   readonly #options: KeeperOptions<Kept>
   readonly #stop = new AbortController()
-  readonly #onState = new Set<(state: BusState) => void>()
+  readonly #onState = new Set<(state: LinkState) => void>()
   readonly #onGap = new Set<() => void>()
   readonly #running: Promise<void>
   #link: Kept | undefined
@@ -38,7 +44,7 @@ export class LinkKeeper<Kept extends Link> {
     this.#running = this.#run()
   }
 
-  onState(listener: (state: BusState) => void): void {
+  onState(listener: (state: LinkState) => void): void {
     this.#onState.add(listener)
   }
 
@@ -56,6 +62,25 @@ export class LinkKeeper<Kept extends Link> {
       await this.#changeWithin(leftMs)
     }
     return this.#link
+  }
+
+  /**
+   * Over the next link where one was lost before the broker had answered: what is sent may come twice, but it comes. `rejected`
+   * is the broker's answer; after any other failure it may have it, and the link is of no use any more.
+   */
+  async using<Answer>(timeoutMs: number, work: (link: Kept, leftMs: number) => Promise<Answer>): Promise<Answer> {
+    const deadline = performance.now() + timeoutMs
+    for (;;) {
+      const link = await this.link(deadline - performance.now())
+      try {
+        return await work(link, deadline - performance.now())
+      } catch (error) {
+        if (!(error instanceof WireError) || error.kind === 'rejected') throw error
+        // What it may still hold back goes with it: nothing is sent later.
+        this.drop(link, String(error.facts.because ?? error.kind))
+        if (error.kind !== 'closed' || performance.now() >= deadline) throw error
+      }
+    }
   }
 
   /** It does not work any more, whatever it says itself. */
@@ -112,7 +137,7 @@ export class LinkKeeper<Kept extends Link> {
     return await unlessAborted(this.#stop.signal, Promise.race([link.lost, dropped]), () => 'closed')
   }
 
-  #become(state: BusState): void {
+  #become(state: LinkState): void {
     this.state = state
     for (const listener of [...this.#onState]) listener(state)
   }

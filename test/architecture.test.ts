@@ -42,6 +42,8 @@ const heavy: Readonly<Record<string, RegExp>> = {
   inquirer: /^shell\/prompt\.ts$/,
   chalk: /^shell\/output\/terminal\.ts$/,
   ora: /^shell\/output\/terminal\.ts$/,
+  jose: /^platform\/tokens\/tokens\.ts$/,
+  ioredis: /^services\/gateway-service\/filters\/redis\.ts$/,
 }
 
 const ownTheProcess = /^(cli\/(?:bin|start)|supervisor\/main|services\/[^/]+\/main|runtime\/.+)\.ts$/

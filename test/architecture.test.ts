@@ -39,6 +39,8 @@ const heavy: Readonly<Record<string, RegExp>> = {
   amqplib: /^protocols\/rabbitmq\//,
   mysql2: /^protocols\/mysql\/client\.ts$/,
   'prom-client': /^platform\/metrics\/(node-metrics|quantiles)\.ts$/,
+  'mysql2/promise': /^protocols\/sql\/mariadb\.ts$/,
+  '@photostructure/sqlite': /^protocols\/sql\/sqlite-library\.ts$/,
   inquirer: /^shell\/prompt\.ts$/,
   chalk: /^shell\/output\/terminal\.ts$/,
   ora: /^shell\/output\/terminal\.ts$/,

@@ -1,6 +1,7 @@
 import { bus } from './parts/bus.ts'
 import { cli } from './parts/cli.ts'
 import { docker } from './parts/docker.ts'
+import { gateway } from './parts/gateway.ts'
 import { kafka } from './parts/kafka.ts'
 import { memory } from './parts/memory.ts'
 import { native } from './parts/native.ts'
@@ -9,7 +10,7 @@ import { status } from './parts/status.ts'
 import { type Row, tableOf } from './table.ts'
 import { type Bench, openBench } from './workbench.ts'
 
-// npm run bench [-- cli status native docker memory services bus kafka] [--rounds=5]
+// npm run bench [-- cli status native docker memory services bus gateway kafka] [--rounds=5]
 // Nothing is judged by it but speed, and a busy machine is nobody's fault: it ends with 0 whatever it finds.
 
 const parts: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   docker,
   services,
   bus,
+  gateway,
   kafka,
 }
 

@@ -7,6 +7,8 @@ export interface Load {
   readonly connections: number
   readonly durationMs: number
   readonly signal: AbortSignal
+  /** Hears how long each answer took. */
+  readonly onAnswer?: (tookMs: number) => void
 }
 
 /**
@@ -26,7 +28,7 @@ function requestOf({ url, headers }: Load): string {
   return `${lines.join('\r\n')}\r\n\r\n`
 }
 
-function ask({ url, durationMs, signal }: Load, request: Buffer): Promise<number> {
+function ask({ url, durationMs, signal, onAnswer }: Load, request: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
     let socket: Socket | undefined
     let count = 0
@@ -51,12 +53,18 @@ function ask({ url, durationMs, signal }: Load, request: Buffer): Promise<number
       const own = socket
       own.once('error', (error) => isOver || /ECONNRESET|EPIPE/.test(error.message) || fail(error))
       own.once('close', () => isOver || open())
-      own.once('connect', () => own.write(request))
-      const onAnswer = () => {
-        count += 1
+      let askedAt = 0
+      const askAgain = () => {
+        askedAt = performance.now()
         own.write(request)
       }
-      eachAnswer(own, onAnswer, (because) => fail(new Error(`${url} ${because}`)))
+      own.once('connect', askAgain)
+      const answered = () => {
+        count += 1
+        onAnswer?.(performance.now() - askedAt)
+        askAgain()
+      }
+      eachAnswer(own, answered, (because) => fail(new Error(`${url} ${because}`)))
     }
     const timer = setTimeout(finish, durationMs)
     signal.addEventListener('abort', finish, { once: true })

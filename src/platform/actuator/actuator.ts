@@ -89,10 +89,17 @@ async function answer(operations: readonly Operation[], request: FastifyRequest,
   const bytes = Buffer.isBuffer(request.body) ? request.body : undefined
   const parameters = parametersOf(operation, bytes, request.headers['content-type'], query)
   const selected = { selected: selectedOf(request), selectedSecond: parameterOf(request, 'selectedSecond') }
-  return send(reply, method, mediaType, await operation.answer({ ...selected, parameters, query, mediaType, request }))
+  const question = { ...selected, parameters, query, body: bytes, mediaType, request }
+  return send(reply, method, mediaType, await operation.answer(question))
 }
 
-function send(reply: FastifyReply, method: string, mediaType: string, { body, text, status }: Answer): FastifyReply {
+function send(
+  reply: FastifyReply,
+  method: string,
+  mediaType: string,
+  { body, text, status, headers = {} }: Answer,
+): FastifyReply {
+  reply.headers(headers)
   const content = text ?? (body === undefined ? undefined : JSON.stringify(body))
   if (content === undefined)
     return reply
@@ -121,6 +128,7 @@ function indexOperation(options: ActuatorOptions): Operation {
     for (const endpoint of options.endpoints) {
       const href = `${base}${pathOfEndpoint(endpoint, options)}`
       for (const { selector } of endpoint.operations) {
+        if (selector?.isUnlisted) continue
         if (selector === undefined) links.push([endpoint.id, { href, templated: false }])
         else {
           const { name, isRest, second } = selector

@@ -10,8 +10,8 @@ export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE'
   /** `{name}` or `{*destinations}` behind the id; none: the endpoint itself. */
   readonly selector?: Selector
-  /** named: a JSON object with the parameters · any: an object that nobody reads · none */
-  readonly body?: 'named' | 'ignored'
+  /** named: a JSON object with the parameters · ignored: an object that nobody reads · raw: whatever it is, for the operation to read · none */
+  readonly body?: 'named' | 'ignored' | 'raw'
   /** What it can answer with; Spring's media types of the actuator by default. None: it only does something, for whoever asks. */
   readonly produces?: readonly string[]
   readonly answer: (question: Question) => Answer | Promise<Answer>
@@ -23,6 +23,8 @@ export interface Selector {
   readonly isRest?: boolean
   /** Of one more behind it: `{name}/{eventType}`. */
   readonly second?: string
+  /** Left out of the index. */
+  readonly isUnlisted?: boolean
 }
 
 export interface Question {
@@ -33,6 +35,8 @@ export interface Question {
   /** Of the body and the query; the query beats the body. */
   readonly parameters: ReadonlyMap<string, unknown>
   readonly query: URLSearchParams
+  /** Where the operation reads it itself. */
+  readonly body: Buffer | undefined
   /** The media type to answer with. */
   readonly mediaType: string
   readonly request: FastifyRequest
@@ -44,6 +48,7 @@ export interface Answer {
   readonly status?: number
   /** Sent as it is, under the negotiated type. */
   readonly text?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export const v3MediaType = 'application/vnd.spring-boot.actuator.v3+json'

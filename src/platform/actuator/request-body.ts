@@ -11,7 +11,7 @@ export function parametersOf(
   query: URLSearchParams,
 ) {
   const parameters = new Map<string, unknown>()
-  if (operation.method === 'POST') {
+  if (operation.method === 'POST' && operation.body !== 'raw') {
     if (operation.body === 'named')
       requireType(contentType, actuatorMediaTypes.includes(bareType(contentType ?? '')), actuatorMediaTypes)
     else requireType(contentType, contentType === undefined || isJson(bareType(contentType)), converterTypes)

@@ -1,0 +1,4 @@
+import { runService } from '../../platform/service.ts'
+import { gatewayService } from './service.ts'
+
+void runService(gatewayService, process)

@@ -1,0 +1,142 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
+import type { Tracing } from '../../../platform/tracing/tracing.ts'
+import type { GatewaySettings } from '../config.ts'
+import { GatewayError } from '../gateway-error.ts'
+import type { RouteTable } from '../routes/route-table.ts'
+import { errorReply } from './error-reply.ts'
+import { Exchange } from './exchange.ts'
+import type { HeaderList } from './header-list.ts'
+import { emptyReply, type Reply, send } from './reply.ts'
+import type { RequestTimers } from './request-timers.ts'
+import { runChain } from './run-chain.ts'
+import { endServerSpan, startServerSpan } from './spans.ts'
+
+export interface GatewayInput {
+  readonly log: Logger
+  readonly table: RouteTable
+  readonly settings: () => GatewaySettings
+  readonly tracing: Tracing
+  readonly timers: RequestTimers
+  /** The end of every chain. */
+  readonly upstream: (exchange: Exchange) => Promise<Reply>
+  /** What this service itself answers to a path; undefined where it does not. */
+  readonly ownAnswer: (exchange: Exchange, path: string) => Promise<Reply> | undefined
+}
+
+const mostForwards = 5
+
+export class Gateway {
+  readonly #input: GatewayInput
+
+  constructor(input: GatewayInput) {
+    this.#input = input
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const exchange = new Exchange(request)
+    const { tracing, settings } = this.#input
+    const startedMs = performance.now()
+    response.on('close', () => {
+      if (!response.writableFinished) exchange.abandon()
+    })
+    const span = startServerSpan(tracing, exchange)
+    exchange.span = span
+    const cors = settings().cors?.(request, exchange.originalPath)
+    const finish = (reply: Reply, error?: unknown) => {
+      const { status } = reply
+      if (cors?.kind === 'add') withCors(reply.headers, cors.headers)
+      this.#write(exchange, reply, response)
+      if (span !== undefined) endServerSpan(span, status, error)
+      if (exchange.route !== undefined && settings().countsRequests)
+        this.#input.timers.record(exchange.route, exchange.method, status, performance.now() - startedMs)
+    }
+    const fail = (error: unknown) => finish(this.failed(exchange, error), error)
+    if (cors?.kind === 'answer') {
+      finish(emptyReply(cors.status, cors.headers))
+      return
+    }
+    try {
+      const answered = span === undefined ? this.answer(exchange) : tracing.within(span, () => this.answer(exchange))
+      answered.then(finish).catch(fail)
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  /** By the first route that matches. Throws, or fails, with what `failed` makes an answer of. */
+  answer(exchange: Exchange): Promise<Reply> {
+    refuseOddPath(exchange.path)
+    const route = this.#input.table.match(exchange)
+    if (route === undefined) throw new GatewayError(404, 'there is no route')
+    const { target } = route
+    const last =
+      target.kind === 'forward'
+        ? () => this.forward(exchange, target.path === '/' ? exchange.path : target.path)
+        : (each: Exchange) => this.#last(each)
+    return runChain(route.chain, exchange, last)
+  }
+
+  /** What the gateway itself would answer to this path: its own endpoints, then its routes. */
+  async forward(exchange: Exchange, path: string): Promise<Reply> {
+    exchange.forwards++
+    if (exchange.forwards > mostForwards) throw new GatewayError(500, `forwarded more than ${mostForwards} times`)
+    exchange.path = path
+    return this.#input.ownAnswer(exchange, path) ?? this.answer(exchange)
+  }
+
+  failed(exchange: Exchange, error: unknown): Reply {
+    if (error instanceof GatewayError) {
+      if (error.status >= 500 && !exchange.isGone) {
+        const facts = {
+          route: exchange.route?.id,
+          status: error.status,
+          reason: error.message,
+          path: exchange.originalPath.slice(0, 200),
+        }
+        this.#input.log.warn(facts, 'a request could not be passed on')
+      }
+      return errorReply(exchange, error)
+    }
+    this.#input.log.error({ err: error, route: exchange.route?.id }, 'a request failed')
+    return errorReply(exchange, new GatewayError(500, 'something went wrong here', { cause: error }))
+  }
+
+  #last(exchange: Exchange): Promise<Reply> {
+    this.#input.settings().addForwarded?.(exchange)
+    return this.#input.upstream(exchange)
+  }
+
+  #write(exchange: Exchange, reply: Reply, response: ServerResponse): void {
+    const { request } = exchange
+    if (response.destroyed || response.headersSent) {
+      exchange.abandon()
+      return
+    }
+    // What is left of a body that nobody reads any more would be taken for the next request.
+    if (exchange.hasBody && !request.complete) reply.headers.set('Connection', 'close')
+    try {
+      send(reply, response)
+    } catch (error) {
+      this.#input.log.warn({ err: error, route: exchange.route?.id }, 'an answer cannot be written as it is')
+      exchange.abandon()
+      send(errorReply(exchange, new GatewayError(502, 'the answer cannot be passed on')), response)
+    }
+  }
+}
+
+/** `..` never comes from a browser; a server that resolves it would answer what another route guards. */
+function refuseOddPath(path: string): void {
+  if (!path.startsWith('/')) throw new GatewayError(400, 'the path is none')
+  if (path.includes('..') || path.includes('%2') || path.includes('\\')) {
+    if (/(^|[/\\]|%2f|%5c)(\.|%2e){2}([/\\;]|%2f|%5c|$)/i.test(path)) throw new GatewayError(400, 'the path leads upwards')
+  }
+}
+
+function withCors(headers: HeaderList, own: readonly string[]): void {
+  for (let at = 0; at < own.length; at += 2) {
+    const name = own[at] ?? ''
+    if (name !== 'Vary') headers.remove(name.toLowerCase())
+    headers.add(name, own[at + 1] ?? '')
+  }
+}

@@ -1,0 +1,80 @@
+import type { Span, Tracing } from '../../../platform/tracing/tracing.ts'
+import type { Route } from '../routes/route.ts'
+import type { Exchange } from './exchange.ts'
+import type { Reply } from './reply.ts'
+
+const traceHeaders: ReadonlySet<string> = new Set([
+  ...['traceparent', 'tracestate', 'b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-parentspanid', 'x-b3-sampled', 'x-b3-flags'],
+])
+
+/** `http get`, around all that is done for a request. */
+export function startServerSpan(tracing: Tracing, { method, request, originalPath }: Exchange): Span | undefined {
+  const span = tracing.start({
+    name: `http ${method.toLowerCase()}`,
+    kind: 'server',
+    from: request.headers,
+    tags: { 'http.url': originalPath, method, uri: 'UNKNOWN' },
+  })
+  // Without tracing there is no trace to be part of.
+  return span.traceId === '' ? undefined : span
+}
+
+export function endServerSpan(span: Span, status: number, error: unknown): void {
+  span.tag('status', String(status))
+  span.tag('outcome', outcomeOf(status))
+  span.tag('exception', error instanceof Error ? error.name : 'none')
+  if (error !== undefined) span.error(error)
+  span.end()
+}
+
+export interface ClientSpan {
+  /** With what carries the trace on, in place of what came. */
+  headers(flat: readonly string[]): string[]
+  ending(reply: Promise<Reply>): Promise<Reply>
+}
+
+/** `HTTP GET`, for one question to the next server. */
+export function startClientSpan(tracing: Tracing, exchange: Exchange, route: Route): ClientSpan | undefined {
+  const parent = exchange.span
+  if (parent === undefined) return undefined
+  const { method, path, search, request } = exchange
+  const span = tracing.within(parent, () =>
+    tracing.start({
+      name: `HTTP ${method}`,
+      kind: 'client',
+      tags: {
+        'http.method': method,
+        'http.uri': `http://${request.headers.host ?? 'localhost'}${path}${search}`,
+        'spring.cloud.gateway.route.id': route.id,
+        'spring.cloud.gateway.route.uri': route.uri,
+      },
+    }),
+  )
+  return {
+    headers: (flat) => {
+      const kept: string[] = []
+      for (let at = 0; at < flat.length; at += 2) {
+        if (!traceHeaders.has((flat[at] ?? '').toLowerCase())) kept.push(flat[at] ?? '', flat[at + 1] ?? '')
+      }
+      for (const [name, value] of Object.entries(tracing.carrier(span))) kept.push(name, value)
+      return kept
+    },
+    ending: (reply) =>
+      reply.then(
+        (answer) => {
+          span.tag('http.status_code', String(answer.status))
+          span.end()
+          return answer
+        },
+        (error: unknown) => {
+          span.error(error)
+          span.end()
+          throw error
+        },
+      ),
+  }
+}
+
+function outcomeOf(status: number): string {
+  return ['INFORMATIONAL', 'SUCCESS', 'REDIRECTION', 'CLIENT_ERROR', 'SERVER_ERROR'][Math.floor(status / 100) - 1] ?? 'UNKNOWN'
+}

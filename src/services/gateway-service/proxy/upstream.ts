@@ -1,0 +1,115 @@
+import { failureOf } from '../../../platform/discovery/connection-failure.ts'
+import type { Tracing } from '../../../platform/tracing/tracing.ts'
+import type { Instance } from '../../../protocols/eureka/instance.ts'
+import { messageOf, systemCodeOf } from '../../../shared/errors.ts'
+import type { GatewaySettings } from '../config.ts'
+import { GatewayError } from '../gateway-error.ts'
+import type { Forbidden } from '../routes/forbidden.ts'
+import type { Route } from '../routes/route.ts'
+import type { Balancer } from './balancer.ts'
+import type { Exchange } from './exchange.ts'
+import type { Pools } from './pools.ts'
+import type { Reply } from './reply.ts'
+import { outgoingBody } from './request-body.ts'
+import { startClientSpan } from './spans.ts'
+import { callUpgraded } from './upgraded-call.ts'
+import { UpstreamCall } from './upstream-call.ts'
+
+export interface UpstreamInput {
+  readonly settings: () => GatewaySettings
+  readonly pools: Pools
+  readonly balancer: Balancer
+  readonly forbidden: Forbidden
+  readonly tracing: Tracing
+}
+
+/** Nobody's patience is endless, whatever the settings leave out. */
+const longestSilenceMs = 300_000
+const longestUpgradeMs = 30_000
+
+/** The end of the chain: asks the next server. */
+export function createUpstream(input: UpstreamInput): (exchange: Exchange) => Promise<Reply> {
+  const { settings, balancer, forbidden } = input
+
+  const ask = (exchange: Exchange): Promise<Reply> => {
+    const { route, targetUrl } = exchange
+    if (route === undefined) throw new GatewayError(404, 'there is no route')
+    if (targetUrl !== undefined) {
+      const because = forbidden.origin(targetUrl.origin)
+      if (because !== undefined) throw new GatewayError(403, because)
+      return call(input, exchange, route, targetUrl.origin).catch(failed)
+    }
+    const { target } = route
+    switch (target.kind) {
+      case 'address':
+        return call(input, exchange, route, target.origin).catch(failed)
+      case 'service':
+        return askService(exchange, route, target.service, [])
+      case 'nowhere':
+        throw new GatewayError(404, 'the route leads nowhere')
+      case 'invalid':
+        throw new GatewayError(500, target.because)
+      case 'forward':
+        throw new GatewayError(500, 'a forward does not come here')
+    }
+  }
+
+  const askService = (exchange: Exchange, route: Route, service: string, tried: readonly Instance[]): Promise<Reply> => {
+    const instance = balancer.choose(service, tried)
+    if (instance === undefined) throw new GatewayError(settings().missingServiceStatus, `Unable to find instance for ${service}`)
+    const origin = balancer.originOf(instance)
+    const because = forbidden.origin(origin)
+    if (because !== undefined) throw new GatewayError(403, because)
+    return call(input, exchange, route, origin).catch((error: unknown) => {
+      const failure = failureOf(error)
+      if (failure === 'not-connected') balancer.unreachable(instance)
+      if (exchange.isGone || !isWorthAnother(exchange, failure)) return failed(error)
+      return askService(exchange, route, service, [...tried, instance])
+    })
+  }
+
+  return ask
+}
+
+/** One that nobody heard may be sent to somebody else; of one that was heard only what changes nothing. */
+function isWorthAnother({ method, hasBody }: Exchange, failure: ReturnType<typeof failureOf>): boolean {
+  if (failure === 'not-connected') return true
+  return failure === 'broken' && !hasBody && (method === 'GET' || method === 'HEAD')
+}
+
+function call({ settings, pools, tracing }: UpstreamInput, exchange: Exchange, route: Route, origin: string): Promise<Reply> {
+  const { headers } = exchange
+  const { responseTimeoutMs: usualMs } = settings()
+  const timeoutMs = route.responseTimeoutMs ?? usualMs
+  if (exchange.upgrade !== undefined) return callUpgraded(exchange, exchange.upgrade, origin, timeoutMs ?? longestUpgradeMs)
+  const span = startClientSpan(tracing, exchange, route)
+  const upstream = new UpstreamCall(exchange)
+  const flat = exchange.host === undefined ? headers.flat : ['host', exchange.host, ...headers.flat]
+  const options = {
+    path: `${exchange.path}${exchange.search}`,
+    method: exchange.method,
+    headers: span === undefined ? flat : span.headers(flat),
+    body: outgoingBody(exchange),
+    headersTimeout: timeoutMs ?? longestSilenceMs,
+    ...(timeoutMs !== undefined && { bodyTimeout: timeoutMs }),
+  }
+  try {
+    pools.to(origin, route.connectTimeoutMs).dispatch(options as Parameters<ReturnType<Pools['to']>['dispatch']>[0], upstream)
+  } catch (error) {
+    upstream.onError(error instanceof Error ? error : new Error(String(error)))
+  }
+  return span === undefined ? upstream.reply : span.ending(upstream.reply)
+}
+
+/** In the words of the client: 504 nothing in time, 500 nobody there or broken off. */
+function failed(error: unknown): never {
+  if (error instanceof GatewayError) throw error
+  const code = systemCodeOf(error) ?? ''
+  const cause = { cause: error }
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
+    throw new GatewayError(504, 'Response took longer than timeout', cause)
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') throw new GatewayError(504, 'no connection in time', cause)
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH')
+    throw new GatewayError(400, messageOf(error), cause)
+  throw new GatewayError(500, messageOf(error), cause)
+}

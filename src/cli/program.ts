@@ -66,6 +66,24 @@ const groups: readonly { readonly heading: string; readonly commands: Readonly<R
     },
   },
   {
+    heading: 'Services:',
+    commands: {
+      service: async () => (await import('../commands/service/service.command.ts')).serviceCommand,
+      call: async () => (await import('../commands/call/call.command.ts')).callCommand,
+      login: async () => (await import('../commands/login/login.command.ts')).loginCommand,
+      health: async () => (await import('../commands/health/health.command.ts')).healthCommand,
+      breaker: async () => (await import('../commands/breaker/breaker.command.ts')).breakerCommand,
+      traffic: async () => (await import('../commands/traffic/traffic.command.ts')).trafficCommand,
+    },
+  },
+  {
+    heading: 'Watch it:',
+    commands: {
+      trace: async () => (await import('../commands/trace/trace.command.ts')).traceCommand,
+      metric: async () => (await import('../commands/metric/metric.command.ts')).metricCommand,
+    },
+  },
+  {
     heading: 'Both brokers:',
     commands: {
       bench: async () => (await import('../commands/bench/bench.command.ts')).benchCommand,

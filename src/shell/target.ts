@@ -80,11 +80,18 @@ function withBrokers({ context }: KnownContext, brokers: string): KnownContext['
 }
 
 /** A part of it that a command cannot do without. */
-export function part<Name extends keyof Target>(target: Target, name: Name, component: string): NonNullable<Target[Name]> {
+export function part<Parts extends Pick<Target, 'kind' | 'name'>, Name extends keyof Parts>(
+  target: Parts,
+  name: Name,
+  component: string,
+): NonNullable<Parts[Name]> {
   const found = target[name]
-  if (found !== undefined) return found as NonNullable<Target[Name]>
+  if (found !== undefined && found !== null) return found
   if (target.kind === 'flags') {
-    throw new MsaError('USAGE', `--brokers names a Kafka, and this needs ${component}.`, { hint: '--context NAME', exitCode: 2 })
+    throw new MsaError('USAGE', `The line names ${target.name} alone, and this needs ${component}.`, {
+      hint: '--context NAME',
+      exitCode: 2,
+    })
   }
   const whose = target.kind === 'lab' ? `the lab "${target.name}"` : `the context "${target.name}"`
   throw new MsaError('LAB_NOT_UP', `There is no ${component} in ${whose}.`, {

@@ -11,6 +11,6 @@ export function flagsTarget(brokers: string): Target {
     ...{ name: addresses.join(','), kind: 'flags', isProtected: false, broker: 'kafka' },
     kafka: { brokers: addresses, clientId: 'msa' },
     ...{ rabbitmq: undefined, connect: undefined, config: undefined, eureka: undefined, zipkin: undefined },
-    ...{ prometheus: undefined, sql: undefined, configRepo: undefined },
+    ...{ prometheus: undefined, gateway: undefined, sql: undefined, configRepo: undefined },
   }
 }

@@ -16,6 +16,7 @@ export function labTarget(name: string, addresses: Readonly<Record<string, strin
     eureka: http('MSA_EUREKA_URL'),
     zipkin: http('MSA_ZIPKIN_URL'),
     prometheus: http('MSA_PROMETHEUS_URL'),
+    gateway: http('MSA_GATEWAY_URL'),
     sql: sqlIn(addresses.MSA_MARIADB_URL),
     configRepo: addresses.MSA_CONFIG_REPO,
   }

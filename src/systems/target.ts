@@ -16,6 +16,7 @@ export interface Target {
   readonly eureka: HttpTarget | undefined
   readonly zipkin: HttpTarget | undefined
   readonly prometheus: HttpTarget | undefined
+  readonly gateway: HttpTarget | undefined
   readonly sql: SqlTarget | undefined
   /** The folder that the config server serves, where it is on this machine. */
   readonly configRepo: string | undefined

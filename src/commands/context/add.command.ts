@@ -25,6 +25,7 @@ export function contextAddCommand(context: Command, ctx: Context): void {
     .option('--eureka <url>', 'http://host:8761/eureka')
     .option('--zipkin <url>', 'Zipkin')
     .option('--prometheus <url>', 'Prometheus')
+    .option('--gateway <url>', 'http://host:8000, where its services are public')
     .option('--sql <url>', 'mariadb://user@host:3306/database')
     .option('--config-repo <folder>', 'what the config server serves, if it is here')
     .addOption(new Option('--broker <broker>', 'what its buses run over').choices(['rabbitmq', 'kafka']))

@@ -27,6 +27,7 @@ export interface AddFlags {
   readonly eureka?: string
   readonly zipkin?: string
   readonly prometheus?: string
+  readonly gateway?: string
   readonly sql?: string
   readonly configRepo?: string
   readonly broker?: 'rabbitmq' | 'kafka'
@@ -38,7 +39,7 @@ export interface AddFlags {
   readonly protect?: true
 }
 
-const https = ['connect', 'config', 'eureka', 'zipkin', 'prometheus'] as const
+const https = ['connect', 'config', 'eureka', 'zipkin', 'prometheus', 'gateway'] as const
 const withPassword = ['kafka', 'rabbitmq', 'rabbitmq-api', ...https, 'sql']
 
 /** What the command line says, over what a file said. */

@@ -1,8 +1,8 @@
+import { sparkline } from '../../shell/output/sparkline.ts'
 import type { GroupLag, PartitionLag } from '../../systems/kafka/groups/group-lag.ts'
 
 /** As many as a sparkline has letters. */
 const samplesKept = 12
-const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇'] as const
 
 interface Sample {
   readonly at: number
@@ -41,12 +41,6 @@ export interface Trend {
 
 function keyOf(group: string, { topic, partition }: PartitionLag): string {
   return `${group}\0${topic}\0${partition}`
-}
-
-/** From nothing to the most of them. */
-export function sparkline(values: readonly number[]): string {
-  const most = Math.max(1, ...values)
-  return values.map((value) => bars[Math.round((value / most) * (bars.length - 1))] ?? bars[0]).join('')
 }
 
 /** What a line through all of them does, unless it is too little to be one. */

@@ -6,12 +6,15 @@ import { allAsText, didYouMean } from '../../shared/suggest.ts'
 import type { Context } from '../../shell/context.ts'
 import { labToTakeDown, type NamedLab } from '../../shell/lab.ts'
 import type { AsText } from '../../shell/output.ts'
+import { ofTrace } from './of-trace.ts'
 
 export interface LogsInput {
   readonly names: readonly string[]
   readonly follow: boolean
   readonly last: number | undefined
   readonly since: string | undefined
+  /** How the id of a trace begins: only its lines. */
+  readonly trace?: string | undefined
   readonly name?: string
 }
 
@@ -30,6 +33,7 @@ export async function logs(ctx: Context, input: LogsInput): Promise<void> {
     ids.length === 1 ? text : `${ink.named(component, component.padEnd(nameWidth))}  ${text}`
   const write = (id: string, line: LogLine) =>
     ctx.output.row({ at: line.at, component: nameOf(id, ids), stream: line.stream, text: line.text }, asText)
+  const isMeant = input.trace === undefined ? () => true : ofTrace(input.trace)
   const stop = new AbortController()
   const signal = AbortSignal.any([ctx.signal, stop.signal])
   // What is there is sorted by time; what comes is written as it comes.
@@ -58,6 +62,7 @@ export async function logs(ctx: Context, input: LogsInput): Promise<void> {
           ...(input.since === undefined ? {} : { since: input.since }),
         },
         async (line) => {
+          if (!isMeant(line)) return
           if (behind > 0) return void there.push({ id, line })
           await flushed
           await write(id, line)

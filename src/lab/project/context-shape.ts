@@ -139,6 +139,7 @@ export const contextShape = object({
   eureka: urlOr('http', httpKeys),
   zipkin: urlOr('http', httpKeys),
   prometheus: urlOr('http', httpKeys),
+  gateway: urlOr('http', httpKeys),
   sql: urlOr('sql', sqlKeys),
   configRepo: notBlank,
   broker: oneOf('rabbitmq', 'kafka'),

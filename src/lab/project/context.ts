@@ -10,6 +10,7 @@ export interface SystemContext {
   readonly eureka: ContextHttp | null
   readonly zipkin: ContextHttp | null
   readonly prometheus: ContextHttp | null
+  readonly gateway: ContextHttp | null
   readonly sql: ContextServer | null
   readonly configRepo: string | null
   readonly broker: 'rabbitmq' | 'kafka' | null
@@ -78,6 +79,7 @@ export function toContext(said: ContextFile, dir: string): SystemContext {
     eureka: http(said.eureka),
     zipkin: http(said.zipkin),
     prometheus: http(said.prometheus),
+    gateway: http(said.gateway),
     sql: sql ? toServer(sql, dir) : null,
     configRepo: said.configRepo === undefined ? null : resolve(dir, said.configRepo),
     broker: said.broker ?? null,

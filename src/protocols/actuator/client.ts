@@ -14,8 +14,34 @@ export interface ActuatorAnswer<T> {
   readonly body: T | undefined
 }
 
+/** A circuit breaker as Resilience4j's endpoint shows it; rates are texts such as `50.0%`, or `-1.0%` while there are too few calls. */
+export interface ActuatorBreaker {
+  readonly state: string
+  readonly failureRate: string
+  readonly slowCallRate: string
+  readonly failureRateThreshold: string
+  readonly slowCallRateThreshold: string
+  readonly bufferedCalls: number
+  readonly failedCalls: number
+  readonly slowCalls: number
+  readonly slowFailedCalls: number
+  readonly notPermittedCalls: number
+}
+
+export interface ActuatorBreakerEvent {
+  readonly circuitBreakerName: string
+  readonly type: string
+  /** `2026-01-01T09:00:00.123456789+09:00[Asia/Seoul]` */
+  readonly creationTime: string
+  readonly errorMessage?: string | null
+  readonly durationInMs?: number | null
+  readonly stateTransition?: string | null
+}
+
 /** The actuator of one instance, ours or a Spring application's. */
 export interface ActuatorClient {
+  /** What it exposes, by name: `health`, `circuitbreakers` … */
+  links(): Promise<ActuatorAnswer<{ readonly _links?: Readonly<Record<string, { readonly href: string }>> }>>
   /** A DOWN is an answer, not an error. */
   health(part?: string): Promise<ActuatorAnswer<ActuatorHealth>>
   environment(name?: string): Promise<ActuatorAnswer<Readonly<Record<string, unknown>>>>
@@ -25,6 +51,11 @@ export interface ActuatorClient {
   loggers(name?: string): Promise<ActuatorAnswer<Readonly<Record<string, unknown>>>>
   /** Null takes the level away again. */
   setLevel(name: string, level: string | null): Promise<ActuatorAnswer<never>>
+  circuitBreakers(): Promise<ActuatorAnswer<{ readonly circuitBreakers?: Readonly<Record<string, ActuatorBreaker>> }>>
+  /** Oldest first. */
+  circuitBreakerEvents(): Promise<ActuatorAnswer<{ readonly circuitBreakerEvents?: readonly ActuatorBreakerEvent[] }>>
+  /** An unknown name makes a new breaker: whoever asks has looked before. */
+  updateCircuitBreaker(name: string, state: 'CLOSE' | 'FORCE_OPEN'): Promise<ActuatorAnswer<Readonly<Record<string, unknown>>>>
 }
 
 export interface ActuatorOptions {
@@ -50,12 +81,16 @@ export function createActuatorClient(options: ActuatorOptions): ActuatorClient {
     parts.flatMap((part) => (part ? [encodeURIComponent(part)] : [])).join('/')
   const ask = <T>(method: string, below: string, body?: object) => exchange<T>(options, method, below, body)
   return {
+    links: () => ask('GET', ''),
     health: (part) => ask('GET', path('health', part)),
     environment: (name) => ask('GET', path('env', name)),
     refresh: () => ask('POST', 'refresh'),
     busRefresh: (destination) => ask('POST', path('busrefresh', ...(destination?.split(':') ?? []))),
     loggers: (name) => ask('GET', path('loggers', name)),
     setLevel: (name, level) => ask('POST', path('loggers', name), { configuredLevel: level }),
+    circuitBreakers: () => ask('GET', 'circuitbreakers'),
+    circuitBreakerEvents: () => ask('GET', 'circuitbreakerevents'),
+    updateCircuitBreaker: (name, state) => ask('POST', path('circuitbreakers', name), { updateState: state }),
   }
 }
 
@@ -68,7 +103,7 @@ function exchange<T>(
   body: object | undefined,
 ): Promise<ActuatorAnswer<T>> {
   const { timeoutMs, signal } = options
-  const url = `${options.baseUrl.replace(/\/+$/, '')}/${below}`
+  const url = `${options.baseUrl.replace(/\/+$/, '')}${below === '' ? '' : `/${below}`}`
   signal?.throwIfAborted()
   return new Promise((resolve, reject) => {
     const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body))

@@ -34,9 +34,9 @@ export function contextNamed(known: readonly KnownContext[], name: string, told 
 }
 
 /** `b1:9093 +2`: what a person knows it by. */
-export function whereOf({ kafka, rabbitmq, connect, config, eureka, zipkin, prometheus, sql }: SystemContext): string {
+export function whereOf({ kafka, rabbitmq, connect, config, eureka, zipkin, prometheus, gateway, sql }: SystemContext): string {
   const [first, ...more] = kafka?.brokers ?? []
   if (first !== undefined) return more.length > 0 ? `${first} +${more.length}` : first
-  const server = rabbitmq ?? connect ?? config ?? eureka ?? sql ?? zipkin ?? prometheus
+  const server = rabbitmq ?? connect ?? config ?? eureka ?? gateway ?? sql ?? zipkin ?? prometheus
   return server ? new URL(server.url).host : 'names no system'
 }

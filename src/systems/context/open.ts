@@ -13,7 +13,7 @@ import { findSecret, type SecretSources } from './secrets.ts'
 import { readTls } from './tls-files.ts'
 
 /** What a command may need of a target. */
-export const partNames = ['kafka', 'rabbitmq', 'connect', 'config', 'eureka', 'zipkin', 'prometheus', 'sql'] as const
+export const partNames = ['kafka', 'rabbitmq', 'connect', 'config', 'eureka', 'zipkin', 'prometheus', 'gateway', 'sql'] as const
 export type PartName = (typeof partNames)[number]
 
 /**

@@ -26,6 +26,7 @@ export function shownContext(context: SystemContext): Readonly<Record<string, un
     eureka: context.eureka && shownHttp(context.eureka),
     zipkin: context.zipkin && shownHttp(context.zipkin),
     prometheus: context.prometheus && shownHttp(context.prometheus),
+    gateway: context.gateway && shownHttp(context.gateway),
     sql: sql && shownServer(sql),
     configRepo: context.configRepo,
     broker: context.broker,

@@ -7,6 +7,7 @@ export interface WrittenContext {
   eureka?: string | WrittenServer
   zipkin?: string | WrittenServer
   prometheus?: string | WrittenServer
+  gateway?: string | WrittenServer
   sql?: string | WrittenServer
   configRepo?: string
   broker?: 'rabbitmq' | 'kafka'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sparkline, Trends } from '../../../src/commands/group/trend.ts'
+import { Trends } from '../../../src/commands/group/trend.ts'
 import type { PartitionLag } from '../../../src/systems/kafka/groups/group-lag.ts'
 
 const partition = (lag: number | null): PartitionLag => ({
@@ -30,10 +30,4 @@ test('two looks are no trend, and twelve are remembered', () => {
 
 test('a look at which nobody knew is left out', () => {
   expect(trendOf([10, null, 30, null, 50])).toEqual({ line: '▂▅▇', word: 'growing' })
-})
-
-test('a sparkline goes from nothing to the most', () => {
-  expect(sparkline([])).toBe('')
-  expect(sparkline([0, 0])).toBe('▁▁')
-  expect(sparkline([0, 3, 6])).toBe('▁▄▇')
 })

@@ -84,6 +84,7 @@ services:
           "configRepo": null,
           "connect": null,
           "eureka": null,
+          "gateway": null,
           "kafka": {
             "brokers": [
               "a:9092",

@@ -8,7 +8,7 @@ const { signal } = new AbortController()
 const nothing: Target = {
   ...{ name: 'a test', kind: 'context', isProtected: false, broker: 'rabbitmq', configRepo: undefined },
   ...{ kafka: undefined, rabbitmq: undefined, connect: undefined, config: undefined, eureka: undefined },
-  ...{ zipkin: undefined, prometheus: undefined, sql: undefined },
+  ...{ zipkin: undefined, prometheus: undefined, gateway: undefined, sql: undefined },
 }
 
 function instance(app: string, port: number, more: object = {}) {

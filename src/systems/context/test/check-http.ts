@@ -4,7 +4,7 @@ import type { HttpTarget } from '../../target.ts'
 import { type Checked, type Checking, checked, type Finding } from './check.ts'
 import { denied, explain } from './explain.ts'
 
-export type HttpSystem = 'rabbitmq api' | 'connect' | 'config' | 'eureka' | 'zipkin' | 'prometheus'
+export type HttpSystem = 'rabbitmq api' | 'connect' | 'config' | 'eureka' | 'zipkin' | 'prometheus' | 'gateway'
 
 interface Known {
   readonly what: string
@@ -32,6 +32,7 @@ const systems: Readonly<Record<HttpSystem, Known>> = {
     path: '/api/v1/status/buildinfo',
     says: (answer) => (has(answer, 'data') ? named('Prometheus', textAt(answer.data, 'version')) : undefined),
   },
+  gateway: { what: 'a gateway', path: '/actuator/health', says: (answer) => named('gateway', textAt(answer, 'status')) },
 }
 
 /** Asks for something that only this system answers, with its login. */

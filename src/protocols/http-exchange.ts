@@ -1,0 +1,122 @@
+import type { IncomingHttpHeaders, IncomingMessage, Agent as PlainAgent, RequestOptions } from 'node:http'
+import type { Readable } from 'node:stream'
+import { messageOf, systemCodeOf } from '../shared/errors.ts'
+import { kindOfSocketError, WireError } from './wire-error.ts'
+
+/** A server and who asks it. */
+export interface HttpPlace {
+  readonly url: string
+  readonly login?: { readonly username: string; readonly password: string } | undefined
+  /** For https; PEM. */
+  readonly tls?:
+    | {
+        readonly authorities?: string | undefined
+        readonly certificate?: string | undefined
+        readonly key?: string | undefined
+        readonly verifyHostname: boolean
+      }
+    | undefined
+}
+
+export interface HttpQuestion {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
+  readonly body?: string | Buffer | Readable | undefined
+  /** Keeps connections for whoever asks often; each question has its own when left out. */
+  readonly agent?: PlainAgent
+}
+
+export interface HttpPatience {
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+export interface BegunAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  /** As its bytes come; what goes wrong on the way is a WireError. */
+  readonly body: AsyncIterable<Buffer>
+}
+
+export interface WholeAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** One question; whatever is answered, however it is meant. The patience is for all of it. Redirects are not followed. */
+export async function beginExchange(
+  { url, login, tls }: HttpPlace,
+  { method = 'GET', headers = {}, body, agent }: HttpQuestion,
+  { timeoutMs, signal }: HttpPatience,
+): Promise<BegunAnswer> {
+  signal.throwIfAborted()
+  const place = new URL(url)
+  const { request } = await import(place.protocol === 'https:' ? 'node:https' : 'node:http')
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+  const options: RequestOptions = {
+    ...{ method, agent: agent ?? false, signal: ending, headers: { accept: 'application/json', ...headers } },
+    ...(login && { auth: `${login.username}:${login.password}` }),
+    ...(tls && {
+      ...(tls.authorities !== undefined && { ca: tls.authorities }),
+      ...(tls.certificate !== undefined && { cert: tls.certificate }),
+      ...(tls.key !== undefined && { key: tls.key }),
+      ...(!tls.verifyHostname && { checkServerIdentity: () => undefined }),
+    }),
+  }
+  const inWords = (error: unknown) => (signal.aborted ? signal.reason : failure(error, place, timeoutMs))
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = request(place, options, resolve)
+    outgoing.on('error', (error: unknown) => reject(inWords(error)))
+    if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) outgoing.end(body)
+    else body.on('error', (error) => outgoing.destroy(error)).pipe(outgoing)
+  })
+  return { status: response.statusCode ?? 0, headers: response.headers, body: bytesOf(response, inWords) }
+}
+
+/** The same, with its body as a text of at most so many bytes. */
+export async function exchangeHttp(
+  place: HttpPlace,
+  question: HttpQuestion,
+  { mostBytes, ...patience }: HttpPatience & { readonly mostBytes: number },
+): Promise<WholeAnswer> {
+  const { status, headers, body } = await beginExchange(place, question, patience)
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    sizeBytes += chunk.length
+    if (sizeBytes > mostBytes)
+      throw new WireError('http', 'protocol', {
+        ...hostAndPort(new URL(place.url)),
+        because: `an answer of more than ${mostBytes} bytes`,
+      })
+  }
+  return { status, headers, body: Buffer.concat(chunks).toString('utf8') }
+}
+
+async function* bytesOf(response: IncomingMessage, inWords: (error: unknown) => unknown): AsyncGenerator<Buffer> {
+  try {
+    yield* response as AsyncIterable<Buffer>
+  } catch (error) {
+    throw inWords(error)
+  }
+}
+
+const ofTls = /^(?:ERR_(?:SSL|TLS|OSSL)|EPROTO$|[^EH])/
+
+/** What went wrong with a question, as facts. */
+function failure(error: unknown, place: URL, timeoutMs: number): WireError {
+  if (error instanceof WireError) return error
+  const at = hostAndPort(place)
+  if (error instanceof Error && /^(?:AbortError|TimeoutError)$/.test(error.name))
+    return new WireError('http', 'timeout', { ...at, timeoutMs }, error)
+  const code = systemCodeOf(error)
+  const facts = { ...at, because: messageOf(error), ...(code !== undefined && { code }) }
+  if (code === undefined || code.startsWith('HPE_')) return new WireError('http', 'protocol', facts, error)
+  return new WireError('http', ofTls.test(code) ? 'untrusted' : kindOfSocketError(code), facts, error)
+}
+
+function hostAndPort({ hostname, port, protocol }: URL): { readonly host: string; readonly port: number } {
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) }
+}

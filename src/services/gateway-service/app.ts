@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import { type Clock, systemClock } from '../../platform/clock.ts'
 import { createApp } from '../../platform/http/create-app.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { createResilience } from '../../platform/resilience/create-resilience.ts'
 import { createTokens } from '../../platform/tokens/tokens.ts'
 import { messageOf } from '../../shared/errors.ts'
 import { gatewayEndpoint } from './actuator/gateway-endpoint.ts'
 import { type GatewaySettings, readSettings } from './config.ts'
 import type { FilterContext } from './filters/filter.ts'
-import type { Breakers } from './filters/gateway-breaker.ts'
 import { createRedisBuckets } from './filters/redis.ts'
 import { forwardInside } from './forward-inside.ts'
 import { watchOwnPaths } from './own-paths.ts'
@@ -25,7 +25,6 @@ import { createGatewayServer } from './server.ts'
 import { addServiceHealth } from './service-health.ts'
 
 export interface GatewayDeps extends Omit<Platform, 'bus' | 'stopping'> {
-  readonly breakers: Breakers
   readonly clock?: Clock
 }
 
@@ -35,10 +34,11 @@ export function buildApp(deps: GatewayDeps): FastifyInstance {
   const settings = createLiveSettings(deps)
   const tokens = createTokens(environment, clock)
   const buckets = createRedisBuckets(environment, log)
+  const resilience = createResilience({ environment, log, metrics: deps.metrics, health: deps.health, actuator: deps.actuator })
   const pools = new Pools(() => settings().pools)
   const forbidden = createForbidden({ environment, discovery, ownName: name, ownPort: () => portOf(app) || configuredPort(deps) })
   const filterContext = (routeId: string): FilterContext => ({
-    ...{ routeId, environment, log, clock, tokens, buckets, breakers: deps.breakers },
+    ...{ routeId, environment, log, clock, tokens, buckets, resilience },
     forward: (exchange, path) => gateway.forward(exchange, path),
   })
   const table = new RouteTable({

@@ -1,7 +1,6 @@
 import type { Platform, ServiceDefinition } from '../../platform/platform.ts'
 import { buildApp } from './app.ts'
 import { defaultRouteProperties } from './default-routes.ts'
-import { timeLimitOnly } from './filters/time-limit-only.ts'
 
 export const gatewayService: ServiceDefinition = {
   name: 'gateway-service',
@@ -14,5 +13,5 @@ export const gatewayService: ServiceDefinition = {
     'management.endpoint.health.show-details': 'always',
     ...defaultRouteProperties(),
   },
-  build: (platform: Platform) => buildApp({ ...platform, breakers: timeLimitOnly(platform.environment) }),
+  build: (platform: Platform) => buildApp(platform),
 }

@@ -1,15 +1,16 @@
+import { CallNotPermitted, CallTimeout } from '../../../platform/resilience/errors.ts'
+import type { SpringBreaker } from '../../../platform/resilience/spring-breaker.ts'
 import { GatewayError } from '../gateway-error.ts'
 import type { Exchange } from '../proxy/exchange.ts'
 import { HeaderList } from '../proxy/header-list.ts'
 import { discard, type Reply } from '../proxy/reply.ts'
 import type { FilterFactory } from './filter.ts'
-import type { GatewayBreaker } from './gateway-breaker.ts'
 import { statusOf } from './status-names.ts'
 import { filterText } from './text.ts'
 
 export const circuitBreaker: FilterFactory = {
   shortcut: { fields: ['name'] },
-  create: (args, { routeId, breakers, forward }) => {
+  create: (args, { routeId, resilience, forward }) => {
     const name = args.optional('name') ?? routeId
     const fallbackUri = args.optional('fallbackUri')
     if (fallbackUri !== undefined && !/^forward:(\/\/)?\//.test(fallbackUri))
@@ -17,18 +18,17 @@ export const circuitBreaker: FilterFactory = {
     const fallback = fallbackUri?.replace(/^forward:(\/\/(?=\/))?/, '')
     const bad = new Set(args.list('statusCodes', []).map((text) => statusOf(text) ?? args.fail(`'${text}' is no status`)))
     const resumes = args.flag('resumeWithoutError', false)
-    const breaker = breakers(name)
     return {
       text: `[SpringCloudCircuitBreakerResilience4JFilterFactory name = '${name}', fallback = ${fallbackUri ?? 'null'}]`,
       around: async (exchange, next) => {
         const startAgain = exchange.snapshot()
         try {
-          return await guarded(breaker, exchange, next, bad)
+          return await guarded(resilience.withBreaker(name), exchange, next, bad)
         } catch (error) {
           if (exchange.isGone) throw error
           if (fallback !== undefined) {
             startAgain()
-            exchange.failure = error
+            exchange.failure = error instanceof GatewayError ? (error.cause ?? error) : error
             return await forward(exchange, exchange.expanded(fallback))
           }
           if (resumes) return { status: 200, headers: new HeaderList(['Content-Length', '0']), body: undefined }
@@ -39,49 +39,40 @@ export const circuitBreaker: FilterFactory = {
   },
 }
 
+/** The breaker's own refusals in the gateway's words; whoever stays in the fallback is told by the cause. */
 async function guarded(
-  breaker: GatewayBreaker,
+  breaker: SpringBreaker,
   exchange: Exchange,
   next: () => Promise<Reply>,
   bad: ReadonlySet<number>,
 ): Promise<Reply> {
-  try {
-    breaker.acquire()
-  } catch (error) {
-    throw new GatewayError(503, 'the circuit breaker is open', { cause: error })
+  const gone = new AbortController()
+  const onGone = () => {
+    if (exchange.isGone) gone.abort()
   }
-  const startedMs = performance.now()
-  const tookMs = () => performance.now() - startedMs
+  exchange.gone.add(onGone)
   try {
-    const reply = await within(breaker.limitMs, exchange, next)
-    if (bad.has(reply.status)) {
-      discard(reply)
-      throw new GatewayError(reply.status, `the status ${reply.status} counts as a failure`)
-    }
-    breaker.succeeded(tookMs())
-    return reply
+    return await breaker.run((signal) => attempt(exchange, next, bad, signal), undefined, gone.signal)
   } catch (error) {
-    // The client's going away says nothing of the server.
-    if (exchange.isGone) breaker.release()
-    else breaker.failed(tookMs(), error)
+    if (error instanceof CallNotPermitted) throw new GatewayError(503, error.message, { cause: error })
+    if (error instanceof CallTimeout) throw new GatewayError(504, error.message, { cause: error })
     throw error
+  } finally {
+    exchange.gone.delete(onGone)
   }
 }
 
-async function within(limitMs: number, exchange: Exchange, next: () => Promise<Reply>): Promise<Reply> {
-  if (!Number.isFinite(limitMs)) return next()
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new GatewayError(504, `no answer within ${limitMs} ms`))
-      exchange.callOff()
-    }, limitMs)
-  })
-  try {
-    return await Promise.race([next(), late])
-  } finally {
-    clearTimeout(timer)
-  }
+async function attempt(
+  exchange: Exchange,
+  next: () => Promise<Reply>,
+  bad: ReadonlySet<number>,
+  signal: AbortSignal | undefined,
+): Promise<Reply> {
+  signal?.addEventListener('abort', () => exchange.callOff(), { once: true })
+  const reply = await next()
+  if (!bad.has(reply.status)) return reply
+  discard(reply)
+  throw new GatewayError(reply.status, `the status ${reply.status} counts as a failure`)
 }
 
 /** Behind a fallback: tells the next server what went wrong. */

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Environment } from '../../../platform/platform.ts'
+import type { Resilience } from '../../../platform/resilience/create-resilience.ts'
 import type { Tokens } from '../../../platform/tokens/tokens.ts'
 import type { Exchange } from '../proxy/exchange.ts'
 import type { Reply } from '../proxy/reply.ts'
 import type { Arguments, Shortcut } from '../routes/arguments.ts'
-import type { Breakers } from './gateway-breaker.ts'
 import type { TokenBuckets } from './token-buckets.ts'
 
 /**
@@ -27,7 +27,7 @@ export interface FilterContext {
   readonly log: Logger
   readonly clock: Clock
   readonly tokens: Tokens
-  readonly breakers: Breakers
+  readonly resilience: Pick<Resilience, 'withBreaker'>
   readonly buckets: TokenBuckets
   /** Answers as the gateway would answer this path. */
   readonly forward: (exchange: Exchange, path: string) => Promise<Reply>

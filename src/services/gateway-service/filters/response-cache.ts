@@ -115,5 +115,5 @@ function replyOf({ status, headers, body }: Entry, leftMs: number): Reply {
 }
 
 function has(header: string | undefined, word: string): boolean {
-  return header !== undefined && header.toLowerCase().includes(word)
+  return header?.toLowerCase().includes(word) === true
 }

@@ -110,7 +110,7 @@ const emptyVariables = new Map<string, string>()
 /** `http://host/path`, as a client sends it to a proxy. */
 function asOriginForm(url: string): string {
   if (url.startsWith('/')) return url
-  return /^https?:\/\/[^/?#]*(\/[^]*)?$/i.exec(url)?.[1] ?? (/^https?:\/\/[^/?#]*(\?[^]*)?$/i.test(url) ? '/' : url)
+  return /^https?:\/\/[^/?#]*(\/[\s\S]*)?$/i.exec(url)?.[1] ?? (/^https?:\/\/[^/?#]*(\?[\s\S]*)?$/i.test(url) ? '/' : url)
 }
 
 function plainAddress(address: string | undefined): string {

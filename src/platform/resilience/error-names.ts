@@ -11,7 +11,7 @@ import { failureOf } from '../discovery/connection-failure.ts'
  * | no such host | `java.net.UnknownHostException`, an `IOException` |
  * | not connected, or no answer, in time | `java.net.SocketTimeoutException`, an `IOException` |
  * | the connection broke | `java.net.SocketException`, an `IOException` |
- * | a time limiter | `java.util.concurrent.TimeoutException` |
+ * | a time limiter, a deadline | `java.util.concurrent.TimeoutException` |
  * | an answer of 404, 503 … | `feign.FeignException$NotFound`, `…$ServiceUnavailable` … |
  * | an answer of 400 to 499, of 500 to 599 | `…$FeignClientException`, `…$FeignServerException`, a `feign.FeignException`; Spring's `HttpClientErrorException`, `HttpServerErrorException` |
  * | any | `java.lang.Exception`, `java.lang.Throwable`; those that are no IO and no timeout `java.lang.RuntimeException` |
@@ -30,6 +30,11 @@ export function errorAsText(error: unknown): string {
   return `${name}: ${message}`.slice(0, 500)
 }
 
+/** `ConnectException`: the first of its names, without the package. */
+export function simpleErrorName(error: unknown): string {
+  return ownerless(checkedNames(error)[0] ?? answerNames(error)[0] ?? ownNames(error)[0] ?? 'Error')
+}
+
 export type NameTest = (error: unknown) => boolean
 
 export function goesBy(names: readonly string[]): NameTest {
@@ -41,7 +46,8 @@ export function goesBy(names: readonly string[]): NameTest {
 const io = 'java.io.IOException'
 
 function checkedNames(error: unknown): readonly string[] {
-  if (error instanceof Error && error.name === 'TimeoutException') return ['java.util.concurrent.TimeoutException']
+  if (error instanceof Error && ['TimeoutException', 'DeadlineExceeded'].includes(error.name))
+    return ['java.util.concurrent.TimeoutException']
   const codes = codesOf(error)
   if (codes.some((code) => /TIMEOUT|ETIMEDOUT/.test(code))) return ['java.net.SocketTimeoutException', io]
   if (codes.some((code) => code === 'ENOTFOUND' || code === 'EAI_AGAIN')) return ['java.net.UnknownHostException', io]

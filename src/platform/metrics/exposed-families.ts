@@ -28,7 +28,7 @@ export async function exposedFamilies(family: Family): Promise<readonly Exposed[
     const max = gauge('_max', (each) => doubleText(recorderOf(each).max()))
     return [{ name, type: hasHistogram ? 'histogram' : 'summary', help, samples }, max]
   }
-  const samples = all.map((each) => sample('', each.labels, doubleText(amountOf(each))))
+  const samples = all.map((each) => sample('', each.labels, doubleText(currentValue(each))))
   return [{ name, type: kind, help, samples }]
 }
 
@@ -59,7 +59,7 @@ function withLabel(labels: string, name: string, value: string): string {
   return `${labels}${labels === '' ? '' : ','}${name}="${value}"`
 }
 
-function amountOf({ meter }: Series): number {
+function currentValue({ meter }: Series): number {
   return meter instanceof CounterMeter || meter instanceof ReadMeter ? meter.value : Number.NaN
 }
 

@@ -1,5 +1,11 @@
-import { type Context, createContextKey, TraceFlags, trace } from '@opentelemetry/api'
-import { type Sampler, SamplingDecision, type SamplingResult, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace-base'
+import { type Context, createContextKey, SpanKind, TraceFlags, trace } from '@opentelemetry/api'
+import {
+  AlwaysOnSampler,
+  type Sampler,
+  SamplingDecision,
+  type SamplingResult,
+  TraceIdRatioBasedSampler,
+} from '@opentelemetry/sdk-trace-base'
 
 const decisionKey = createContextKey('whether the caller wants it recorded')
 
@@ -12,17 +18,18 @@ export function withDecision(context: Context, isSampled: boolean | undefined): 
  * left it open, is decided by its id: everybody who decides comes to the same.
  */
 export class TraceSampler implements Sampler {
-  readonly #ratio: TraceIdRatioBasedSampler
+  readonly #ratio: Sampler
 
   constructor(probability: number) {
-    this.#ratio = new TraceIdRatioBasedSampler(probability)
+    this.#ratio = probability === 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(probability)
   }
 
   shouldSample(context: Context, traceId: string): SamplingResult {
     const decided = context.getValue(decisionKey)
     if (typeof decided === 'boolean') return { decision: decisionOf(decided) }
     const parent = trace.getSpanContext(context)
-    if (parent === undefined || parent.isRemote === true) return this.#ratio.shouldSample(context, traceId)
+    if (parent === undefined || parent.isRemote === true)
+      return this.#ratio.shouldSample(context, traceId, '', SpanKind.INTERNAL, {}, [])
     return { decision: decisionOf((parent.traceFlags & TraceFlags.SAMPLED) !== 0) }
   }
 

@@ -10,7 +10,6 @@ import { within } from '../within.ts'
 
 export interface ReporterParts<S> {
   readonly sender: Pick<SpanSender, 'send' | 'close'>
-  /** Done for a whole message at once, outside of the request that the span belongs to. */
   readonly toZipkin: (span: S) => ZipkinSpan
   readonly metrics: Pick<Metrics, 'counter' | 'gauge'>
   readonly clock: Pick<Clock, 'after'>
@@ -31,7 +30,8 @@ export class ZipkinReporter<S> {
   readonly #parts: ReporterParts<S>
   readonly #count: ReturnType<typeof counters>
   readonly #own = new AsyncResource('ZipkinReporter')
-  #queue: S[] = []
+  /** As text: objects that live this long would cost more than all else of a span, in collecting them. */
+  #queue: string[] = []
   #unsent: SpanMessage | undefined
   #sending: Promise<void> | undefined
   #cancel: (() => void) | undefined
@@ -51,7 +51,7 @@ export class ZipkinReporter<S> {
       return
     }
     this.#count.spans.add()
-    this.#queue.push(span)
+    this.#queue.push(JSON.stringify(this.#parts.toZipkin(span)))
     if (this.#sending !== undefined || this.#pauseMs > 0) return
     if (this.#queue.length >= mostInMessage) this.#flushAfter(0)
     else if (this.#cancel === undefined) this.#flushAfter(gatherMs)
@@ -91,9 +91,9 @@ export class ZipkinReporter<S> {
   }
 
   async #sendOne(): Promise<void> {
-    const { sender, toZipkin } = this.#parts
+    const { sender } = this.#parts
     if (this.#unsent === undefined && this.#queue.length === 0) return
-    const message = this.#unsent ?? (await encodeSpans(this.#queue.splice(0, mostInMessage).map(toZipkin)))
+    const message = this.#unsent ?? (await encodeSpans(this.#queue.splice(0, mostInMessage)))
     this.#unsent = message
     try {
       await sender.send(message)

@@ -13,23 +13,35 @@ const kinds: Readonly<Partial<Record<SpanKind, ZipkinKind>>> = {
 
 /** A span of OpenTelemetry's as Zipkin takes it, members in the order in which Spring's reporter writes them. */
 export function toZipkinSpan(span: ReadableSpan, serviceName: string): ZipkinSpan {
+  const { attributes, kind, parentSpanContext: parent } = span
   const { traceId, spanId } = span.spanContext()
-  const { [remoteServiceAttribute]: remote, [debugAttribute]: debug, ...attributes } = span.attributes
-  const kind = kinds[span.kind]
-  return {
+  const remote = attributes[remoteServiceAttribute]
+  return withoutAbsent({
     traceId: shortTraceId(traceId),
-    ...(span.parentSpanContext !== undefined && { parentId: span.parentSpanContext.spanId }),
+    parentId: parent?.spanId,
     id: spanId,
-    ...(kind !== undefined && { kind }),
+    kind: kinds[kind],
     name: span.name,
     timestamp: microseconds(span.startTime),
     duration: Math.max(1, microseconds(span.duration)),
     localEndpoint: { serviceName },
-    ...(typeof remote === 'string' && { remoteEndpoint: { serviceName: remote } }),
-    // Only texts are ever set, and they are sorted as Brave sorts them: by nobody but readers.
-    tags: attributes as Readonly<Record<string, string>>,
-    ...(debug === true && { debug: true }),
-  }
+    remoteEndpoint: typeof remote === 'string' ? { serviceName: remote } : undefined,
+    tags: tagsOf(attributes),
+    debug: attributes[debugAttribute] === true ? true : undefined,
+  })
+}
+
+/** JSON leaves out what is undefined; to leave it out here as well would take longer than all the rest. */
+function withoutAbsent(span: { readonly [Name in keyof ZipkinSpan]: ZipkinSpan[Name] | undefined }): ZipkinSpan {
+  return span as ZipkinSpan
+}
+
+function tagsOf(attributes: ReadableSpan['attributes']): Readonly<Record<string, string>> {
+  const isPlain = attributes[remoteServiceAttribute] === undefined && attributes[debugAttribute] === undefined
+  // Only texts are ever set, but for our own two.
+  if (isPlain) return attributes as Readonly<Record<string, string>>
+  const { [remoteServiceAttribute]: _remote, [debugAttribute]: _debug, ...tags } = attributes
+  return tags as Readonly<Record<string, string>>
 }
 
 function microseconds([seconds, nanoseconds]: readonly [number, number]): number {

@@ -70,7 +70,7 @@ export interface Health {
 }
 
 export interface HealthRegistry {
-  /** A check that throws is DOWN, with the error as a detail. */
+  /** A check that throws is DOWN, with the error as a detail. Of several under one name the parts are shown together. */
   add(name: string, check: () => Health | Promise<Health>): void
 }
 

@@ -42,13 +42,18 @@ export function busSettings(environment: Environment): BusSettings {
 /** A name of our own first: Spring's would end the start of a Spring application that has the other binder. */
 const brokerNames = ['msa.bus.broker', 'spring.cloud.stream.default-binder'] as const
 
-function brokerOf(environment: Environment): 'rabbit' | 'kafka' {
-  for (const name of brokerNames) {
+export function brokerOf(environment: Environment): 'rabbit' | 'kafka' {
+  return brokerNamed(environment, brokerNames) ?? 'rabbit'
+}
+
+/** By the first of these properties that is set. */
+export function brokerNamed(environment: Environment, names: readonly string[]): 'rabbit' | 'kafka' | undefined {
+  for (const name of names) {
     const broker = environment.get(name)
     if (!broker) continue
     if (broker === 'rabbit' || broker === 'rabbitmq') return 'rabbit'
     if (broker === 'kafka') return 'kafka'
     throw new SettingError(name, undefined, `"${broker}" is neither rabbit nor kafka`)
   }
-  return 'rabbit'
+  return undefined
 }

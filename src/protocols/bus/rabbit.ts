@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { answeredWithin } from '../answered-within.ts'
+import { describeFailure } from '../describe-failure.ts'
 import { LinkKeeper } from '../link-keeper.ts'
 import { connectRabbit, type RabbitChannel, type RabbitConnection, type RabbitLogin } from '../rabbitmq/connection.ts'
 import { unpacked } from '../rabbitmq/unpacked.ts'
@@ -148,10 +149,4 @@ async function publish(connection: RabbitConnection, channel: RabbitChannel, mes
     throw new WireError('rabbitmq', because.includes('nack') ? 'rejected' : 'closed', { because }, error)
   })
   await answeredWithin('rabbitmq', deadline - performance.now(), confirmed)
-}
-
-function describeFailure(error: unknown): string {
-  if (!(error instanceof WireError)) return error instanceof Error ? error.message : String(error)
-  const { at, because } = error.facts
-  return [error.kind, because, at === undefined ? undefined : `at ${at}`].filter((part) => part !== undefined).join(' ')
 }

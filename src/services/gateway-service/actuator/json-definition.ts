@@ -17,5 +17,5 @@ function argumentOf(json: unknown, depth: number): ArgumentValue {
     const members = Object.entries(json).filter(([, value]) => value !== null && value !== undefined)
     return new Map(members.map(([key, value]) => [key, argumentOf(value, depth + 1)]))
   }
-  return String(json)
+  return typeof json === 'number' || typeof json === 'boolean' ? json : String(json)
 }

@@ -20,7 +20,7 @@ export const rewriteLocationResponseHeader: FilterFactory = {
         const isVersioned = versioned.test(exchange.originalPath)
         const stripsVersion = strip === 'ALWAYS_STRIP' || (strip === 'AS_IN_REQUEST' && !isVersioned)
         headers.rewrite(name.toLowerCase(), (location) => {
-          const [, scheme, rest] = /^([a-z]+):\/\/[^/?#]*([\s\S]*)$/i.exec(location) ?? []
+          const [, scheme, rest] = /^([a-z]+):\/\/[^/?#]*(.*)$/is.exec(location) ?? []
           if (host === undefined || scheme === undefined || rest === undefined || !protocol.test(scheme)) return location
           return `${scheme}://${host}${stripsVersion ? rest.replace(versioned, '/') : rest}`
         })

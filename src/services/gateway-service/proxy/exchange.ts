@@ -110,7 +110,8 @@ const emptyVariables = new Map<string, string>()
 /** `http://host/path`, as a client sends it to a proxy. */
 function asOriginForm(url: string): string {
   if (url.startsWith('/')) return url
-  return /^https?:\/\/[^/?#]*(\/[\s\S]*)?$/i.exec(url)?.[1] ?? (/^https?:\/\/[^/?#]*(\?[\s\S]*)?$/i.test(url) ? '/' : url)
+  const rest = /^https?:\/\/[^/?#]*(.*)$/is.exec(url)?.[1]
+  return rest === undefined || rest.startsWith('/') ? (rest ?? url) : `/${rest}`
 }
 
 function plainAddress(address: string | undefined): string {

@@ -1,6 +1,6 @@
 import { durationMsOf } from '../../../platform/config/convert.ts'
 import { canonicalName } from '../../../protocols/spring-properties/relaxed-name.ts'
-import { type ArgumentValue, type PartDefinition, RouteError } from './definition.ts'
+import { type ArgumentValue, isScalar, type PartDefinition, RouteError } from './definition.ts'
 
 /** How the values behind `=` are named. */
 export interface Shortcut {
@@ -79,7 +79,7 @@ export class Arguments {
   }
 
   #put(key: string, value: ArgumentValue): void {
-    if (typeof value === 'string') this.#values.set(key, value)
+    if (isScalar(value)) this.#values.set(key, String(value))
     else if (Array.isArray(value)) this.#values.set(key, value.map(String))
     else
       for (const [inner, each] of value as ReadonlyMap<string, ArgumentValue>) this.#put(`${key}.${canonicalName(inner)}`, each)

@@ -50,8 +50,9 @@ function ordered(parts: readonly PartDefinition[], id: string, context: CompileC
 
 /** Negative: none. */
 function timeoutIn({ metadata }: RouteDefinition, name: string): number | undefined {
-  const text = memberOf(metadata, name)
-  if (typeof text !== 'string' || text === '') return undefined
+  const value = memberOf(metadata, name)
+  if (!isScalar(value) || value === '') return undefined
+  const text = String(value)
   if (/^-\d+$/.test(text)) return 0
   const ms = durationMsOf(text)
   if (ms === undefined) throw new RouteError(`metadata ${name}: '${text.slice(0, 50)}' is no duration`)

@@ -15,7 +15,9 @@ export interface PartDefinition {
   readonly args: ReadonlyMap<string, ArgumentValue>
 }
 
-export type ArgumentValue = string | readonly ArgumentValue[] | ReadonlyMap<string, ArgumentValue>
+/** Numbers and truths come from JSON; settings are texts. */
+export type Scalar = string | number | boolean
+export type ArgumentValue = Scalar | readonly ArgumentValue[] | ReadonlyMap<string, ArgumentValue>
 
 /** What is wrong with a route; it is refused with this, and the others serve. */
 export class RouteError extends Error {
@@ -48,6 +50,10 @@ export function routeOfText(text: string): Pick<RouteDefinition, 'id' | 'uri' | 
   return { id: text.slice(0, at).trim(), uri: uri.trim(), predicates: predicates.map((each) => partOf(each.trim(), 'predicate')) }
 }
 
+export function isScalar(value: ArgumentValue | undefined): value is Scalar {
+  return value !== undefined && typeof value !== 'object'
+}
+
 /** As `/actuator/gateway/routedefinitions` shows it. */
 export function definitionAsJson({ id, uri, predicates, filters, metadata, order, enabled }: RouteDefinition) {
   return {
@@ -57,7 +63,7 @@ export function definitionAsJson({ id, uri, predicates, filters, metadata, order
 }
 
 export function valueAsJson(value: ArgumentValue): unknown {
-  if (typeof value === 'string') return value
+  if (isScalar(value)) return value
   if (Array.isArray(value)) return value.map(valueAsJson)
   return Object.fromEntries([...(value as ReadonlyMap<string, ArgumentValue>)].map(([key, each]) => [key, valueAsJson(each)]))
 }

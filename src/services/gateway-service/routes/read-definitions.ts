@@ -62,7 +62,7 @@ export function definitionOf(value: ArgumentValue, id: string): RouteDefinition 
     filters: partsOf(member('filters'), 'filter'),
     metadata: metadata instanceof Map ? metadata : new Map(),
     order: integerOf(member('order')),
-    enabled: member('enabled') !== 'false',
+    enabled: String(member('enabled')) !== 'false',
   }
 }
 

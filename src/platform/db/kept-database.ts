@@ -50,6 +50,10 @@ export class KeptDatabase implements Database {
     return await this.#with((driver) => driver.run(text, values))
   }
 
+  async read<T>(work: (sql: Pick<Sql, 'query' | 'dialect'>) => Promise<T>): Promise<T> {
+    return await this.#with(work)
+  }
+
   async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     return await this.#with((driver) => driver.transaction(work))
   }

@@ -1,0 +1,28 @@
+import { SettingError } from '../../platform/config/setting-error.ts'
+import type { Environment } from '../../platform/platform.ts'
+
+const kinds = ['embedded', 'mariadb', 'connect'] as const
+
+/** embedded: a file for each instance · mariadb: one database for all · connect: a topic, which a connector stores in that database. */
+export type StoreKind = (typeof kinds)[number]
+
+/** Read once, at the start. */
+export function readStoreKind(environment: Environment): StoreKind {
+  const text = (environment.get('order.store') ?? 'embedded').trim().toLowerCase()
+  const kind = kinds.find((each) => each === text)
+  if (kind === undefined) throw new SettingError('order.store', undefined, `is ${text}, and can be ${kinds.join(', ')}`)
+  return kind
+}
+
+const binding = 'spring.cloud.stream.bindings'
+
+/** The lowest of all sources. The topic `orders` is Kafka's, whichever broker the events go over: the connector reads it there. */
+export const streamDefaults = {
+  [`${binding}.order-events-out-0.destination`]: 'order-events',
+  [`${binding}.orders-out-0.destination`]: 'orders',
+  [`${binding}.orders-out-0.binder`]: 'kafka',
+  [`${binding}.orders-in-0.destination`]: 'orders',
+  [`${binding}.orders-in-0.group`]: 'order-service',
+  [`${binding}.orders-in-0.binder`]: 'kafka',
+  'spring.cloud.stream.kafka.bindings.orders-in-0.consumer.enable-dlq': true,
+} as const

@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { dataFolder, readServerDataSource } from '../../platform/db/data-source.ts'
+import { claimInstanceFile } from '../../platform/db/instance-file.ts'
+import { openDatabase } from '../../platform/db/open-database.ts'
+import { OutboxRelay } from '../../platform/db/outbox-relay.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { Stream } from '../../platform/stream/stream.ts'
+import { readStoreKind } from './config.ts'
+import type { OrderStore } from './domain/order-store.ts'
+import { tellOfSentOrders } from './events.ts'
+import { migrations, outboxTable } from './store/migrations.ts'
+import { createSentOrders } from './store/sent-orders.ts'
+import { createStoredOrders } from './store/stored-orders.ts'
+
+export interface ClosableOrderStore extends OrderStore {
+  close(): Promise<void>
+}
+
+/** As `order.store` says. It closes the stream, too. */
+export async function createStore(platform: Platform, stream: Stream): Promise<ClosableOrderStore> {
+  const { environment, log, metrics, tracing, stopping, name } = platform
+  const kind = readStoreKind(environment)
+  const claim = kind === 'embedded' ? await claimInstanceFile(join(dataFolder(environment), name), 'orders') : undefined
+  const source = () =>
+    claim === undefined ? readServerDataSource(environment) : ({ kind: 'embedded', file: claim.file } as const)
+  const database = await openDatabase(platform, { migrations, source })
+  if (kind === 'connect') {
+    tellOfSentOrders(stream, stopping)
+    return closing(createSentOrders(database, stream), [stream, database])
+  }
+  const relay = new OutboxRelay({ table: outboxTable, database, stream, log, metrics, tracing })
+  const store = createStoredOrders({ database, relay, carrier: () => tracing.carrier() })
+  return closing(store, [relay, stream, database, { close: async () => claim?.release() }])
+}
+
+/** What sends and handles first, then what it needs. */
+function closing(store: OrderStore, parts: readonly { close(): Promise<void> }[]): ClosableOrderStore {
+  return {
+    ...store,
+    close: async () => {
+      for (const part of parts) await part.close()
+    },
+  }
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
 
@@ -117,6 +118,37 @@ function embedZstd(): Plugin {
         if (!text.includes(reading)) throw new Error(`${path} does not read its WebAssembly as it did`)
         return { contents: text.replace(reading, "require('./zstd.wasm')"), loader: 'js' }
       }),
+  }
+}
+
+/**
+ * The compiled part of SQLite, for a Node that has none of its own, lies in `dist/sqlite`, a folder for each platform. Its package
+ * would look for it beside itself.
+ */
+function loadSqliteBeside(): Plugin {
+  const contents = `
+    const { existsSync } = require('node:fs')
+    const { join } = require('node:path')
+    module.exports = () => {
+      const libc = existsSync('/etc/alpine-release') ? 'musl' : 'glibc'
+      const folder = join(__dirname, '..', 'sqlite', process.platform + '-' + process.arch)
+      const file = join(folder, '@photostructure+sqlite.' + libc + '.node')
+      const loaded = { exports: {} }
+      process.dlopen(loaded, file)
+      return loaded.exports
+    }`
+  return {
+    name: 'load-sqlite-beside',
+    setup: (bundler) => {
+      // Its ES module asks for its own URL, which what we make of it does not have.
+      bundler.onResolve({ filter: /^@photostructure\/sqlite$/ }, ({ resolveDir }) => ({
+        path: createRequire(join(resolveDir, 'any.js')).resolve('@photostructure/sqlite'),
+      }))
+      bundler.onResolve({ filter: /^node-gyp-build$/ }, ({ path, importer }) =>
+        importer.includes(sqlitePackage) ? { path, namespace: 'sqlite-beside' } : undefined,
+      )
+      bundler.onLoad({ filter: /.*/, namespace: 'sqlite-beside' }, () => ({ contents, loader: 'js' }))
+    },
   }
 }
 

@@ -21,6 +21,7 @@ export async function loadSqlite(): Promise<SqliteLibrary> {
   try {
     return (await import(own)) as SqliteLibrary
   } catch {
-    return (await import('@photostructure/sqlite')) as unknown as SqliteLibrary
+    const { default: library } = await import('@photostructure/sqlite')
+    return library as unknown as SqliteLibrary
   }
 }

@@ -3,12 +3,16 @@ import type { Environment } from '../../platform/platform.ts'
 
 const kinds = ['embedded', 'mariadb', 'connect'] as const
 
-/** embedded: a file for each instance · mariadb: one database for all · connect: a topic, which a connector stores in that database. */
-export type StoreKind = (typeof kinds)[number]
+/**
+ * embedded: a file for each instance · mariadb: one database for all · connect: a topic, which a connector stores in that database ·
+ * datasource, when nothing is said: as every other service, a file that all instances share or what `spring.datasource.*` names.
+ */
+export type StoreKind = (typeof kinds)[number] | 'datasource'
 
 /** Read once, at the start. */
 export function readStoreKind(environment: Environment): StoreKind {
-  const text = (environment.get('order.store') ?? 'embedded').trim().toLowerCase()
+  const text = environment.get('order.store')?.trim().toLowerCase() ?? ''
+  if (text === '') return 'datasource'
   const kind = kinds.find((each) => each === text)
   if (kind === undefined) throw new SettingError('order.store', undefined, `is ${text}, and can be ${kinds.join(', ')}`)
   return kind

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { dataFolder, readServerDataSource } from '../../platform/db/data-source.ts'
+import { type DataSource, dataFolder, readDataSource, readServerDataSource } from '../../platform/db/data-source.ts'
 import { claimInstanceFile } from '../../platform/db/instance-file.ts'
 import { openDatabase } from '../../platform/db/open-database.ts'
 import { OutboxRelay } from '../../platform/db/outbox-relay.ts'
@@ -21,8 +21,10 @@ export async function createStore(platform: Platform, stream: Stream): Promise<C
   const { environment, log, metrics, tracing, stopping, name } = platform
   const kind = readStoreKind(environment)
   const claim = kind === 'embedded' ? await claimInstanceFile(join(dataFolder(environment), name), 'orders') : undefined
-  const source = () =>
-    claim === undefined ? readServerDataSource(environment) : ({ kind: 'embedded', file: claim.file } as const)
+  const source = (): DataSource => {
+    if (claim !== undefined) return { kind: 'embedded', file: claim.file }
+    return kind === 'datasource' ? readDataSource(environment, name) : readServerDataSource(environment)
+  }
   const database = await openDatabase(platform, { migrations, source })
   if (kind === 'connect') {
     tellOfSentOrders(stream, stopping)

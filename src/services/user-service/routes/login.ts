@@ -24,6 +24,8 @@ export function loginRoutes(app: FastifyInstance, { settings, users, passwords, 
     const { tokenSecret: secret, tokenLifetimeMs: lifetimeMs } = settings()
     if (secret === undefined) throw new HttpProblem(503, 'no-token-secret', 'token.secret is not configured.')
     const token = await signToken({ secret, subject: user.userId, lifetimeMs, nowMs: nowMs() })
-    return reply.headers({ token, userid: user.userId }).send()
+    // As the lesson writes it: a header of Fastify's would be in lower case.
+    reply.raw.setHeader('userId', user.userId)
+    return reply.header('token', token).send()
   })
 }

@@ -9,6 +9,10 @@ import { killedEngine, startedEngine } from './engine-process.ts'
 export interface Database {
   readonly port: number
   readonly password: string
+  /** As a machine that loses its power. */
+  kill(): Promise<void>
+  /** After that: on the same port, with the data it had. */
+  start(): Promise<void>
   remove(): Promise<void>
 }
 
@@ -34,12 +38,16 @@ export async function database(): Promise<Database> {
     },
   }).of('mariadb-1')
   try {
-    const child = await startedEngine(spec, folder)
+    let child = await startedEngine(spec, folder)
+    const kill = () => killedEngine(child)
+    const start = async () => {
+      child = await startedEngine(spec, folder)
+    }
     const remove = async () => {
-      await killedEngine(child)
+      await kill()
       await rm(folder, { recursive: true, force: true })
     }
-    return { port, password, remove }
+    return { port, password, kill, start, remove }
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error

@@ -11,6 +11,8 @@ export interface Bundling {
   readonly outdir: string | null
 }
 
+const sqlitePackage = 'node_modules/@photostructure/sqlite'
+
 /** What is started: the command, the one process that owns a running lab, and the services. */
 export const programs = [
   'src/cli/bin.ts',
@@ -48,11 +50,13 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
       leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs'], /./),
       leaveOut(['node:child_process'], /node_modules.commander/),
       embedZstd(),
+      loadSqliteBeside(),
     ],
   })
   if (outdir !== null) {
     await toCommonJs(outdir)
     await addStart(root, outdir)
+    await cp(join(root, sqlitePackage, 'prebuilds'), join(outdir, 'sqlite'), { recursive: true })
   }
   return metafile
 }

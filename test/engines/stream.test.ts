@@ -159,7 +159,14 @@ describe.each(['rabbit', 'kafka'] as const)('over %s, by configuration alone', (
     const change = async (state: string) => {
       const operation = consumer.endpoints[0]?.operations.find(({ method }) => method === 'POST')
       await operation?.answer({
-        ...{ selected: 'orders-in-0', parameters: new Map([['state', state]]), query: new URLSearchParams(), mediaType: '' },
+        ...{
+          selected: 'orders-in-0',
+          selectedSecond: '',
+          body: undefined,
+          parameters: new Map([['state', state]]),
+          query: new URLSearchParams(),
+          mediaType: '',
+        },
         request: undefined as never,
       })
     }

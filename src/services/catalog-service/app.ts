@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Logger } from 'pino'
-import { createApiApp } from '../../platform/http/api-app.ts'
+import { createApiApp, type Observed } from '../../platform/http/api-app.ts'
 import type { Environment } from '../../platform/platform.ts'
 import type { Stream } from '../../platform/stream/stream.ts'
 import { lowerStockByOrders } from './events.ts'
@@ -8,17 +7,17 @@ import { catalogsRoutes } from './routes/catalogs.ts'
 import { statusRoutes } from './routes/status.ts'
 import type { CatalogStore } from './store/catalog.ts'
 
-export interface CatalogDeps {
+export interface CatalogDeps extends Observed {
   readonly environment: Environment
-  readonly log: Logger
   readonly catalog: CatalogStore
   readonly stream: Stream
   readonly stopping: AbortSignal
 }
 
 /** Closes its stream and its store, in that order, when it is closed. */
-export function buildApp({ environment, log, catalog, stream, stopping }: CatalogDeps): FastifyInstance {
-  const app = createApiApp('catalog-service', log)
+export function buildApp(deps: CatalogDeps): FastifyInstance {
+  const { environment, log, catalog, stream, stopping } = deps
+  const app = createApiApp('catalog-service', deps)
   statusRoutes(app, environment)
   catalogsRoutes(app, catalog)
   lowerStockByOrders({ stream, catalog, log, stopping })

@@ -9,7 +9,6 @@ import type { Discovery } from '../../../src/platform/platform.ts'
 import type { Tracing } from '../../../src/platform/tracing/tracing.ts'
 import type { Instance } from '../../../src/protocols/eureka/instance.ts'
 import { buildApp, type GatewayDeps } from '../../../src/services/gateway-service/app.ts'
-import { timeLimitOnly } from '../../../src/services/gateway-service/filters/time-limit-only.ts'
 import { gatewayService } from '../../../src/services/gateway-service/service.ts'
 import { exampleInstance } from '../../protocols/eureka/example.ts'
 import { aloneParts, logLines, serviceOf } from '../../support/platform.ts'
@@ -20,7 +19,6 @@ export interface GivenGateway {
   readonly registry?: FakeRegistry
   readonly tracing?: Tracing
   readonly metrics?: Metrics
-  readonly breakers?: GatewayDeps['breakers']
   readonly clock?: GatewayDeps['clock']
   readonly env?: Readonly<Record<string, string>>
 }
@@ -35,7 +33,7 @@ export interface StartedGateway {
 }
 
 export async function startGateway(given: GivenGateway = {}): Promise<StartedGateway> {
-  const { yaml = '', registry = fakeRegistry({}), tracing, metrics, breakers, clock, env = {} } = given
+  const { yaml = '', registry = fakeRegistry({}), tracing, metrics, clock, env = {} } = given
   const folder = mkdtempSync(join(tmpdir(), 'msa-gateway-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const write = (text: string) => writeFileSync(join(folder, 'application.yml'), text)
@@ -48,7 +46,6 @@ export async function startGateway(given: GivenGateway = {}): Promise<StartedGat
       build: (platform) =>
         buildApp({
           ...platform,
-          breakers: breakers ?? timeLimitOnly(platform.environment),
           ...(tracing && { tracing }),
           ...(metrics && { metrics }),
           ...(clock && { clock }),

@@ -5,11 +5,12 @@ import { systemClock } from '../../../src/platform/clock.ts'
 import { KeptDatabase } from '../../../src/platform/db/kept-database.ts'
 import { migrate } from '../../../src/platform/db/migrate.ts'
 import { HttpProblem } from '../../../src/platform/http/http-problem.ts'
+import { createTokens } from '../../../src/platform/tokens/tokens.ts'
 import { openSqlite } from '../../../src/protocols/sql/sqlite.ts'
 import { buildApp } from '../../../src/services/user-service/app.ts'
-import type { OrderClient } from '../../../src/services/user-service/clients/order-client.ts'
+import { type GuardedOrders, guardedOrders } from '../../../src/services/user-service/clients/order-client.ts'
+import { readSettings } from '../../../src/services/user-service/config.ts'
 import { createPasswords } from '../../../src/services/user-service/domain/passwords.ts'
-import { signToken } from '../../../src/services/user-service/sign-token.ts'
 import { migrations } from '../../../src/services/user-service/store/migrations.ts'
 import { createUserStore } from '../../../src/services/user-service/store/users.ts'
 import { environmentOf, logLines } from '../../support/platform.ts'
@@ -26,7 +27,7 @@ const lesson = {
 const nowMs = 1_795_000_000_000
 const alice = { email: 'Alice@example.com', name: 'Alice', pwd: 'test1111' }
 
-async function service(more: Record<string, string> = {}, getOrders: OrderClient['getOrders'] = async () => []) {
+async function service(more: Record<string, string> = {}, getOrders: GuardedOrders['ask'] = async () => []) {
   const database = new KeptDatabase(logLines().log, systemClock)
   const file = join(await temporaryFolder(), 'users.db')
   database.use(async () => {
@@ -36,11 +37,15 @@ async function service(more: Record<string, string> = {}, getOrders: OrderClient
   })
   await database.tried(5000)
   const environment = await environmentOf({ defaults: { ...lesson, ...more } })
+  const orders = guardedOrders({
+    ask: getOrders,
+    breaker: { run: (call, fallback) => call(undefined).catch((error) => fallback?.(error) ?? Promise.reject(error)) },
+    isGuarded: () => readSettings(environment).hasBreaker,
+  })
+  const tokens = createTokens(environment, { ...systemClock, now: () => nowMs })
   const app = buildApp({
-    ...{ environment, log: logLines().log, users: createUserStore(database), orders: { getOrders }, signToken },
+    ...{ environment, log: logLines().log, users: createUserStore(database), orders, tokens },
     passwords: createPasswords({ cost: 16, atOnce: 2, mostWaiting: 1000 }),
-    breaker: async (work, instead) => await work().catch(instead),
-    nowMs: () => nowMs,
   })
   app.addHook('onClose', () => database.close())
   onTestFinished(() => app.close())
@@ -92,7 +97,9 @@ test('a login gives a token of HS512 over the secret’s bytes, for the user, an
   expect([answer.statusCode, answer.headers.userid, answer.body]).toEqual([200, userId, ''])
   const [header = '', claims = '', signature] = String(answer.headers.token).split('.')
   expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ alg: 'HS512' })
-  expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toEqual({ sub: userId, exp: (nowMs + 86_400_000) / 1000 })
+  expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toEqual({
+    ...{ sub: userId, iat: nowMs / 1000, exp: (nowMs + 86_400_000) / 1000 },
+  })
   expect(signature).toBe(createHmac('sha512', lesson['token.secret']).update(`${header}.${claims}`).digest('base64url'))
 })
 
@@ -143,7 +150,7 @@ test('orders come from the order service, with the caller’s token', async () =
   const { userId } = (await post('/users', alice)).json()
   const answer = await app.inject({ url: `/users/${userId}`, headers: { authorization: 'Bearer x' } })
   expect(answer.json()).toMatchObject({ userId, orders: [order] })
-  expect(asked).toEqual([[userId, 'Bearer x']])
+  expect(asked).toEqual([[userId, expect.objectContaining({ authorization: 'Bearer x' }), undefined]])
 })
 
 test('orders that cannot be had are none, or with the breaker off a 500; a decoded 404 stays one', async () => {

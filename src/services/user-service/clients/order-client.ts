@@ -1,9 +1,32 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { HttpProblem } from '../../../platform/http/http-problem.ts'
+import type { SpringBreaker } from '../../../platform/resilience/spring-breaker.ts'
 import type { Order } from '../domain/user.ts'
 
 export interface OrderClient {
-  /** Throws an `HttpProblem` when order-service said no, and what a connection throws when it said nothing. */
-  getOrders(userId: string, token: string | undefined): Promise<readonly Order[]>
+  /** On behalf of a request: with its token, and no longer than it has time. */
+  getOrders(userId: string, request: IncomingHttpHeaders): Promise<readonly Order[]>
 }
 
-/** Calls, and on any failure answers what stands in for it; without a breaker the failure is the caller's. */
-export type Breaker = <T>(work: () => Promise<T>, instead: (error: unknown) => T) => Promise<T>
+type AskForOrders = (userId: string, request: IncomingHttpHeaders, signal: AbortSignal | undefined) => Promise<readonly Order[]>
+
+export interface GuardedOrders {
+  readonly ask: AskForOrders
+  readonly breaker: Pick<SpringBreaker, 'run'>
+  /** Off: a failure of order-service is the caller's. */
+  readonly isGuarded: () => boolean
+}
+
+/** A user is shown without orders when order-service fails; what the caller did wrong is still the caller's. */
+export function guardedOrders({ ask, breaker, isGuarded }: GuardedOrders): OrderClient {
+  const without = (error: unknown) => {
+    if (error instanceof HttpProblem) throw error
+    return []
+  }
+  return {
+    getOrders: (userId, request) =>
+      isGuarded()
+        ? breaker.run<readonly Order[]>((signal) => ask(userId, request, signal), without)
+        : ask(userId, request, undefined),
+  }
+}

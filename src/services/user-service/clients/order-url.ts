@@ -1,16 +1,11 @@
-import { HttpProblem } from '../../../platform/http/http-problem.ts'
+/** The gateway's address as the lessons write it. */
+const lessonGateway = /^http:\/\/(localhost|127\.0\.0\.1):8000(?=\/)/
 
-/** `order_service.url` for one user: `%s`, or `$s` as one lesson has it, is where the user goes. */
-export function orderUrlOf(template: string | undefined, userId: string): URL {
-  const text = template?.replace(/[%$]s/, () => encodeURIComponent(userId))
-  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new HttpProblem(500, 'order-service-url', 'order_service.url is not the address of a service.')
-  }
-  return url
-}
-
-/** `http://ORDER-SERVICE/…` names a service; an address has a port, a dot, or is this machine. */
-export function isServiceName({ hostname, port }: URL): boolean {
-  return port === '' && hostname !== 'localhost' && !/[.:]/.test(hostname)
+/**
+ * `order_service.url` as the client takes it: the user goes where `%s` is, or `$s` as one lesson has it. The lessons' gateway is the
+ * gateway of this lab, wherever that one listens: at port 8000 there may be another lab's.
+ */
+export function orderUrlOf(template: string, ownGateway: string | undefined): string {
+  const text = template.replaceAll('$s', '%s')
+  return ownGateway === undefined ? text : text.replace(lessonGateway, () => ownGateway.replace(/\/+$/, ''))
 }

@@ -33,7 +33,7 @@ export function usersRoutes(app: FastifyInstance, { users, passwords, orders }: 
   app.get<{ Params: Static<typeof params> }>('/users/:userId', { schema: { params } }, async ({ params, headers }) => {
     const user = await users.byId(params.userId)
     if (user === undefined) throw new HttpProblem(404, 'user-not-found', 'There is no such user.')
-    return { ...userAsJson(user), orders: await orders.getOrders(user.userId, headers.authorization) }
+    return { ...userAsJson(user), orders: await orders.getOrders(user.userId, headers) }
   })
 }
 

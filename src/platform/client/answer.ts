@@ -56,9 +56,13 @@ function parsed(name: string, content: Uint8Array | string): unknown {
   }
 }
 
+/** Kept: an `import()` with every answer would cost more than the check. */
+let checking: Promise<typeof import('typebox/value')> | undefined
+
 async function checked(name: string, { answer }: RemoteMethod, value: unknown): Promise<unknown> {
   if (answer === undefined) return value
-  const { Value } = await import('typebox/value')
+  checking ??= import('typebox/value')
+  const { Value } = await checking
   if (Value.Check(answer, value)) return value
   const [first] = Value.Errors(answer, value)
   throw new AnswerUnusable(name, `${first?.instancePath || 'it'} ${first?.message ?? 'is not as described'}`)

@@ -60,12 +60,12 @@ export interface CallFacts {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
   readonly headers?: Readonly<Record<string, string>>
   /** Another place than the description says, with `%s` for each name in its path: `http://localhost:8000/order-service/%s/orders`. */
-  readonly at?: string
+  readonly at?: string | undefined
   /** The headers of the request that this is part of: its deadline counts here too. */
-  readonly onBehalfOf?: IncomingHttpHeaders
+  readonly onBehalfOf?: IncomingHttpHeaders | undefined
   /** For all of it, attempts and waits included. */
-  readonly timeoutMs?: number
-  readonly signal?: AbortSignal
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
 type AnswerOf<M extends RemoteMethod> = M extends { readonly streams: 'bytes' }

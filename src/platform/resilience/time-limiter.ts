@@ -40,8 +40,9 @@ export class TimeLimiter {
     const late = new Promise<never>((_resolve, reject) => {
       callOff = this.#clock.after(this.settings.timeoutDurationMs, () => {
         const timeout = new CallTimeout(this.name)
-        if (this.settings.cancelRunningFuture) own.abort(timeout)
+        // First, or what the call makes of being aborted would be its error.
         reject(timeout)
+        if (this.settings.cancelRunningFuture) own.abort(timeout)
       })
     })
     try {

@@ -23,29 +23,37 @@ export interface Exemplar {
 /** What a timer (in seconds) and a summary have in common. Recording makes no objects: it happens for every request. */
 export class Recorder {
   count = 0
-  total = 0
+  #sum = 0
   /** Of the last value within a trace that is recorded. */
   exemplar: Exemplar | undefined
   readonly parts: RecorderParts
   readonly #max: WindowMax
+  /** So many of what is taken are one of what is shown. */
+  readonly #scale: number
 
-  constructor(parts: RecorderParts) {
+  constructor(parts: RecorderParts, scale = 1) {
     this.parts = parts
+    this.#scale = scale
     this.#max = new WindowMax(parts.now())
   }
 
-  take(value: number, trace: TraceIds | undefined): void {
+  take(amount: number, trace: TraceIds | undefined): void {
     // Micrometer takes no negative values either: a clock that was put back is no duration.
-    if (!(value >= 0)) return
+    if (!(amount >= 0)) return
+    const value = amount / this.#scale
     const { now, histogram, quantiles, currentTrace } = this.parts
     const nowMs = now()
     this.count++
-    this.total += value
+    this.#sum += amount
     this.#max.record(value, nowMs)
     histogram?.record(value)
     quantiles?.record(value)
     const ids = trace ?? currentTrace()
     if (ids !== undefined && ids.isSampled !== false) this.#keep(ids, value, nowMs)
+  }
+
+  get total(): number {
+    return this.#sum / this.#scale
   }
 
   max(): number {
@@ -65,9 +73,16 @@ export class Recorder {
   }
 }
 
+const nanosecondsInSecond = 1e9
+
+/** Takes whole nanoseconds, as Java measures: a sum of such is exact. */
 export class TimerMeter extends Recorder implements Timer {
+  constructor(parts: RecorderParts) {
+    super(parts, nanosecondsInSecond)
+  }
+
   record(durationMs: number, trace?: TraceIds): void {
-    this.take(durationMs / 1000, trace)
+    this.take(Math.round(durationMs * 1e6), trace)
   }
 }
 

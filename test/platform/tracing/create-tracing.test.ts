@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest'
+import { createTracing } from '../../../src/platform/tracing/create-tracing.ts'
+import type { TracingSettings } from '../../../src/platform/tracing/settings.ts'
+import { toZipkinSpan } from '../../../src/platform/tracing/zipkin-span.ts'
+import type { ZipkinSpan } from '../../../src/protocols/zipkin/span.ts'
+
+function tracingWith(settings: Partial<TracingSettings> = {}) {
+  const spans: ZipkinSpan[] = []
+  const tracing = createTracing({
+    settings: { probability: 1, consume: ['w3c', 'b3', 'b3-multi'], produce: ['w3c', 'b3'], ...settings },
+    onEnd: (span) => void spans.push(JSON.parse(JSON.stringify(toZipkinSpan(span, 'user-service')))),
+  })
+  return { tracing, spans }
+}
+
+const [traceId, spanId] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7']
+
+test('work within work is a child of it, also after a wait', async () => {
+  const { tracing, spans } = tracingWith()
+  await tracing.run({ name: 'outer' }, async (outer) => {
+    await new Promise(setImmediate)
+    expect(tracing.current()).toBe(outer)
+    await tracing.run({ name: 'inner', kind: 'client', remoteService: 'orders', tags: { a: 'b' } }, () => undefined)
+  })
+  const [inner, outer] = spans
+  expect(inner).toMatchObject({
+    ...{ traceId: outer?.traceId, parentId: outer?.id, kind: 'CLIENT', name: 'inner', tags: { a: 'b' } },
+    ...{ localEndpoint: { serviceName: 'user-service' }, remoteEndpoint: { serviceName: 'orders' } },
+  })
+  expect([outer?.parentId, outer?.kind, tracing.current()]).toEqual([undefined, undefined, undefined])
+})
+
+test('two at the same time do not mix', async () => {
+  const { tracing, spans } = tracingWith()
+  const one = (name: string) =>
+    tracing.run({ name }, async () => {
+      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
+      await tracing.run({ name: `${name}-child` }, () => undefined)
+    })
+  await Promise.all([one('a'), one('b')])
+  for (const name of ['a', 'b']) {
+    const [parent, child] = [spans.find((span) => span.name === name), spans.find((span) => span.name === `${name}-child`)]
+    expect([child?.traceId, child?.parentId]).toEqual([parent?.traceId, parent?.id])
+  }
+})
+
+test('what work throws is the error of its span, and is thrown on', async () => {
+  const { tracing, spans } = tracingWith()
+  const work = () => {
+    throw new Error('refused')
+  }
+  await expect(tracing.run({ name: 'circuit-breaker' }, work)).rejects.toThrow('refused')
+  expect(spans[0]?.tags).toEqual({ error: 'refused' })
+})
+
+test('a server goes on with the trace of its caller, as a child of it', () => {
+  const { tracing, spans } = tracingWith()
+  const span = tracing.start({ name: 'http get', kind: 'server', from: { b3: `${traceId}-${spanId}-1` } })
+  expect(tracing.carrier(span)).toEqual({ traceparent: `00-${traceId}-${span.spanId}-01`, b3: `${traceId}-${span.spanId}-1` })
+  span.end()
+  span.end()
+  expect(spans).toHaveLength(1)
+  expect(spans[0]).toMatchObject({ traceId, parentId: spanId, kind: 'SERVER' })
+  expect(spans[0]?.shared).toBeUndefined()
+})
+
+test('who was asked without a trace begins one, whatever is under way', async () => {
+  const { tracing } = tracingWith()
+  await tracing.run({ name: 'outer' }, (outer) => {
+    expect(tracing.start({ name: 'receive', kind: 'consumer', from: {} }).traceId).not.toBe(outer.traceId)
+    expect(tracing.start({ name: 'work' }).traceId).toBe(outer.traceId)
+  })
+})
+
+test('what the caller does not want recorded is carried on, and told nobody', () => {
+  const { tracing, spans } = tracingWith()
+  const span = tracing.start({ name: 'http get', kind: 'server', from: { traceparent: `00-${traceId}-${spanId}-00` } })
+  const child = tracing.within(span, () => tracing.start({ name: 'child', kind: 'client' }))
+  expect([span.traceId, child.traceId, child.isSampled]).toEqual([traceId, traceId, false])
+  expect(tracing.carrier(child).traceparent).toBe(`00-${traceId}-${child.spanId}-00`)
+  for (const each of [child, span]) each.end()
+  const never = tracing.start({ name: 'x', kind: 'server', from: { b3: '0' } })
+  never.end()
+  expect([never.isSampled, /^[\da-f]{32}$/.test(never.traceId), spans]).toEqual([false, true, []])
+})
+
+test('what the caller left open is decided here, and debug beats every decision', () => {
+  const { tracing, spans } = tracingWith({ probability: 0 })
+  const open = tracing.start({ name: 'open', kind: 'server', from: { b3: `${traceId}-${spanId}` } })
+  const own = tracing.start({ name: 'own' })
+  const asked = tracing.start({ name: 'asked', kind: 'server', from: { b3: `${traceId}-${spanId}-d` } })
+  const child = tracing.within(asked, () => tracing.start({ name: 'child' }))
+  expect([open, own, asked, child].map(({ isSampled }) => isSampled)).toEqual([false, false, true, true])
+  expect(tracing.carrier(child).b3).toBe(`${traceId}-${child.spanId}-d`)
+  asked.end()
+  expect(spans[0]).toMatchObject({ debug: true, tags: {} })
+  expect(tracingWith().tracing.start({ name: 'open', kind: 'server', from: { b3: `${traceId}-${spanId}` } }).isSampled).toBe(true)
+})
+
+test('a trace of 64 bits is told by its 16 digits', () => {
+  const { tracing, spans } = tracingWith()
+  tracing.start({ name: 'x', kind: 'server', from: { b3: `a3ce929d0e0e4736-${spanId}-1` } }).end()
+  expect(spans[0]?.traceId).toBe('a3ce929d0e0e4736')
+})
+
+test('without anything under way there is nothing to carry', () => {
+  const { tracing } = tracingWith()
+  expect([tracing.current(), tracing.carrier()]).toEqual([undefined, {}])
+})

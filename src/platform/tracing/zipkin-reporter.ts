@@ -36,7 +36,7 @@ export class ZipkinReporter<S> {
   #sending: Promise<void> | undefined
   #cancel: (() => void) | undefined
   #pauseMs = 0
-  #isClosed = false
+  #state: 'open' | 'closing' | 'closed' = 'open'
 
   constructor(parts: ReporterParts<S>) {
     this.#parts = parts
@@ -46,23 +46,23 @@ export class ZipkinReporter<S> {
   }
 
   take(span: S): void {
-    if (this.#isClosed || this.#queue.length >= mostQueued) {
+    if (this.#state === 'closed' || this.#queue.length >= mostQueued) {
       this.#count.spansDropped.add()
       return
     }
     this.#count.spans.add()
     this.#queue.push(JSON.stringify(this.#parts.toZipkin(span)))
-    if (this.#sending !== undefined || this.#pauseMs > 0) return
+    if (this.#state === 'closing' || this.#sending !== undefined || this.#pauseMs > 0) return
     if (this.#queue.length >= mostInMessage) this.#flushAfter(0)
     else if (this.#cancel === undefined) this.#flushAfter(gatherMs)
   }
 
   /** What is left is sent, as far as it gets in that time. */
   async close(limitMs: number): Promise<void> {
-    this.#isClosed = true
+    this.#state = 'closing'
     this.#cancel?.()
-    // While Zipkin is away a last attempt is all it gets.
     await within(limitMs, this.#drain())
+    this.#state = 'closed'
     this.#count.spansDropped.add(this.#queue.length + (this.#unsent?.spans ?? 0))
     this.#queue = []
     await this.#parts.sender.close()
@@ -70,6 +70,7 @@ export class ZipkinReporter<S> {
 
   async #drain(): Promise<void> {
     await this.#sending
+    // While Zipkin is away a last attempt is all it gets.
     do await this.#sendOne()
     while (this.#pauseMs === 0 && this.#queue.length > 0)
   }
@@ -84,7 +85,7 @@ export class ZipkinReporter<S> {
     this.#cancel = undefined
     this.#sending = this.#sendOne().finally(() => {
       this.#sending = undefined
-      if (this.#isClosed) return
+      if (this.#state !== 'open') return
       if (this.#pauseMs > 0) this.#flushAfter(this.#pauseMs)
       else if (this.#queue.length > 0) this.#flushAfter(this.#queue.length >= mostInMessage ? 0 : gatherMs)
     })

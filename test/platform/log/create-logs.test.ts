@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { createLogs, wantedLevels } from '../../../src/platform/log/create-logs.ts'
+import { prettyLine } from '../../../src/platform/log/pretty.ts'
 import { logLines } from '../../support/platform.ts'
 
 test('a line is one JSON object with the service, the level and the time', () => {
@@ -67,4 +68,20 @@ test('a person at a terminal reads lines, not JSON', () => {
   const stdout = Object.assign(new Writable({ write }), { isTTY: true })
   createLogs({ service: 's', stdout }).root.child({ logger: 'bus' }).warn({ port: 1 }, 'away')
   expect(written.join('')).toMatch(/^\d\d:\d\d:\d\d\.\d{3} .*WARN.* bus {2}away port=1\n$/)
+})
+
+test('a line within a trace says which, in JSON and at a terminal', () => {
+  const { stdout, lines } = logLines()
+  let trace: { traceId: string; spanId: string } | undefined = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }
+  const { root } = createLogs({ service: 's', stdout, currentTrace: () => trace })
+  root.info('within')
+  trace = undefined
+  root.info('without')
+  expect(lines.map(({ msg, trace_id, span_id }) => [msg, trace_id, span_id])).toEqual([
+    ['within', 'a'.repeat(32), 'b'.repeat(16)],
+    ['without', undefined, undefined],
+  ])
+  expect(prettyLine(JSON.stringify({ ...lines[0], logger: 'app' }))).toContain(
+    `[${'a'.repeat(32)}-${'b'.repeat(16)}] app  within`,
+  )
 })

@@ -3,15 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Received } from '../../src/platform/stream/stream.ts'
 import { eventually } from '../support/rig.ts'
 import { type Engine, engine } from '../support/servers/engine.ts'
-import { type StreamFacts, type StreamMember, streamWith } from '../support/stream.ts'
-
-type Properties = Readonly<Record<string, string | number>>
+import { atBroker, binding, isConnected, type StreamProperties, streamWith, textsOf } from '../support/stream.ts'
 
 const stream = 'spring.cloud.stream'
 const unique = (name: string) => `${name}-${randomBytes(3).toString('hex')}`
-const texts = (messages: readonly Received[]) => messages.map(({ payload }) => payload.toString())
-/** As quick as a test may be. */
-const hasty = { [`${stream}.default.consumer.backOffInitialInterval`]: 10 }
 
 describe.each(['rabbit', 'kafka'] as const)('over %s, by configuration alone', (binder) => {
   let broker: Engine
@@ -21,31 +16,15 @@ describe.each(['rabbit', 'kafka'] as const)('over %s, by configuration alone', (
   })
   afterAll(() => broker?.remove())
 
-  function service(properties: Properties, facts?: StreamFacts): Promise<StreamMember> {
-    const place =
-      binder === 'rabbit'
-        ? { 'spring.rabbitmq.host': '127.0.0.1', 'spring.rabbitmq.port': broker.port }
-        : { [`${stream}.kafka.binder.brokers`]: `127.0.0.1:${broker.port}` }
-    return streamWith({ [`${stream}.default-binder`]: binder, ...place, ...hasty, ...properties }, facts)
-  }
-
-  const input = (destination: string, more: Properties = {}) => ({
-    [`${stream}.bindings.orders-in-0.destination`]: destination,
-    ...Object.fromEntries(Object.entries(more).map(([key, value]) => [`${stream}.bindings.orders-in-0.${key}`, value])),
-  })
-  const output = (destination: string, more: Properties = {}) => ({
-    [`${stream}.bindings.orders-out-0.destination`]: destination,
-    ...Object.fromEntries(Object.entries(more).map(([key, value]) => [`${stream}.bindings.orders-out-0.${key}`, value])),
-  })
-
-  const isUp = (member: StreamMember) =>
-    eventually('it is connected', async () => (await member.health()).get('binders')?.status === 'UP', 60_000)
+  const service = (properties: StreamProperties) => streamWith({ ...atBroker(binder, broker.port), ...properties })
+  const input = (destination: string, more?: StreamProperties) => binding('in', destination, more)
+  const output = (destination: string, more?: StreamProperties) => binding('out', destination, more)
 
   test('a message arrives as it was sent: payload, type, headers, key', async () => {
     const destination = unique('orders')
     const consumer = await service(input(destination, { group: 'catalog' }))
     const seen = consumer.collect('orders')
-    await isUp(consumer)
+    await isConnected(consumer)
     const producer = await service(output(destination))
     await producer.stream.send('orders', {
       payload: { orderId: 'order-1', qty: 2 },
@@ -67,13 +46,13 @@ describe.each(['rabbit', 'kafka'] as const)('over %s, by configuration alone', (
       await service(input(destination, { group: 'audit' })),
     ]
     const [first, second, all] = [one.collect('orders'), two.collect('orders'), other.collect('orders')]
-    for (const each of [one, two, other]) await isUp(each)
+    for (const each of [one, two, other]) await isConnected(each)
     const producer = await service(output(destination, { 'producer.partitionCount': 2 }))
     const sent = Array.from({ length: 100 }, (_, number) => `m${number}`)
     await Promise.all(sent.map((payload) => producer.stream.send('orders', { payload, key: payload })))
     await eventually('all came', () => first.length + second.length >= 100 && all.length >= 100, 30_000)
-    expect(texts([...first, ...second]).sort()).toEqual(sent.toSorted())
-    expect(texts(all).sort()).toEqual(sent.toSorted())
+    expect(textsOf([...first, ...second]).sort()).toEqual(sent.toSorted())
+    expect(textsOf(all).sort()).toEqual(sent.toSorted())
     if (binder === 'kafka') expect(first.length).toBeGreaterThan(0)
   })
 
@@ -83,10 +62,10 @@ describe.each(['rabbit', 'kafka'] as const)('over %s, by configuration alone', (
     await producer.stream.send('orders', { payload: 'before' })
     const [one, two] = [await service(input(destination)), await service(input(destination))]
     const [first, second] = [one.collect('orders'), two.collect('orders')]
-    for (const each of [one, two]) await isUp(each)
+    for (const each of [one, two]) await isConnected(each)
     await producer.stream.send('orders', { payload: 'now' })
     await eventually('both have it', () => first.length > 0 && second.length > 0)
-    expect([texts(first), texts(second)]).toEqual([['now'], ['now']])
+    expect([textsOf(first), textsOf(second)]).toEqual([['now'], ['now']])
   })
 
   test('what a group has not had yet waits for it', async () => {
@@ -96,7 +75,7 @@ describe.each(['rabbit', 'kafka'] as const)('over %s, by configuration alone', (
     const consumer = await service(input(destination, { group: 'catalog' }))
     const seen = consumer.collect('orders')
     await eventually('it came', () => seen.length === 1, 60_000)
-    expect(texts(seen)).toEqual(['early'])
+    expect(textsOf(seen)).toEqual(['early'])
   })
 
   test('messages of one key stay in their order, also when many are sent at once', async () => {
@@ -112,7 +91,7 @@ describe.each(['rabbit', 'kafka'] as const)('over %s, by configuration alone', (
     const seen: Received[] = []
     for (const member of await Promise.all(members)) {
       member.stream.consume('orders', async (message) => void seen.push(message))
-      await isUp(member)
+      await isConnected(member)
     }
     const producer = await service(
       output(destination, { 'producer.partitionKeyExpression': 'payload.user', 'producer.partitionCount': 2 }),
@@ -139,7 +118,7 @@ describe.each(['rabbit', 'kafka'] as const)('over %s, by configuration alone', (
       attempts.push(attempt)
       if (attempt < 3) throw new Error('not yet')
     })
-    await isUp(consumer)
+    await isConnected(consumer)
     const producer = await service(output(destination))
     await producer.stream.send('orders', { payload: 'x' })
     await eventually('three attempts', () => attempts.length === 3)
@@ -152,7 +131,7 @@ describe.each(['rabbit', 'kafka'] as const)('over %s, by configuration alone', (
     const destination = unique('orders')
     const consumer = await service(input(destination, { group: 'catalog' }))
     const seen = consumer.collect('orders')
-    await isUp(consumer)
+    await isConnected(consumer)
     const producer = await service(output(destination))
     await producer.stream.send('orders', { payload: 'one' })
     await eventually('the first', () => seen.length === 1)
@@ -174,18 +153,18 @@ describe.each(['rabbit', 'kafka'] as const)('over %s, by configuration alone', (
     await producer.stream.send('orders', { payload: 'two' })
     await change('STARTED')
     await eventually('the second', () => seen.length === 2, 60_000)
-    expect(texts(seen)).toEqual(['one', 'two'])
+    expect(textsOf(seen)).toEqual(['one', 'two'])
   })
 
   test('two thousand at once pass in one go', async () => {
     const destination = unique('orders')
     const consumer = await service(input(destination, { group: 'catalog' }))
     const seen = consumer.collect('orders')
-    await isUp(consumer)
+    await isConnected(consumer)
     const producer = await service(output(destination))
     const sent = Array.from({ length: 2000 }, (_, number) => `m${number}`)
     await Promise.all(sent.map((payload) => producer.stream.send('orders', { payload })))
     await eventually('all came', () => seen.length >= 2000, 60_000)
-    expect(texts(seen)).toEqual(sent)
+    expect(textsOf(seen)).toEqual(sent)
   })
 })

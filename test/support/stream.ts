@@ -9,6 +9,26 @@ import type { Received, Stream } from '../../src/platform/stream/stream.ts'
 import { noTracing } from '../../src/platform/tracing/no-tracing.ts'
 import type { Tracing } from '../../src/platform/tracing/tracing.ts'
 import { environmentOf, logLines } from './platform.ts'
+import { eventually } from './rig.ts'
+
+export type StreamProperties = Readonly<Record<string, string | number>>
+
+const stream = 'spring.cloud.stream'
+
+/** This broker for everything, and no pause worth waiting for. */
+export function atBroker(binder: 'rabbit' | 'kafka', port: number): StreamProperties {
+  const place =
+    binder === 'rabbit'
+      ? { 'spring.rabbitmq.host': '127.0.0.1', 'spring.rabbitmq.port': port }
+      : { [`${stream}.kafka.binder.brokers`]: `127.0.0.1:${port}` }
+  return { [`${stream}.default-binder`]: binder, [`${stream}.default.consumer.backOffInitialInterval`]: 10, ...place }
+}
+
+/** The binding `orders-in-0` or `orders-out-0`; `more` is what is said of it beside its destination. */
+export function binding(direction: 'in' | 'out', destination: string, more: StreamProperties = {}): StreamProperties {
+  const all = { destination, ...more }
+  return Object.fromEntries(Object.entries(all).map(([key, value]) => [`${stream}.bindings.orders-${direction}-0.${key}`, value]))
+}
 
 export interface StreamMember {
   readonly stream: Stream
@@ -28,10 +48,7 @@ export interface StreamFacts {
 }
 
 /** A service's stream with these properties; closed after the test. */
-export async function streamWith(
-  properties: Readonly<Record<string, string | number>>,
-  facts: StreamFacts = {},
-): Promise<StreamMember> {
+export async function streamWith(properties: StreamProperties, facts: StreamFacts = {}): Promise<StreamMember> {
   const { binders, metrics = noMetrics, tracing = noTracing } = facts
   const environment = await environmentOf({ defaults: { 'spring.application.name': 'stream-test', ...properties } })
   const { log, lines } = logLines()
@@ -51,4 +68,12 @@ export async function streamWith(
       return seen
     },
   }
+}
+
+export function isConnected(member: StreamMember): Promise<void> {
+  return eventually('it is connected', async () => (await member.health()).get('binders')?.status === 'UP', 60_000)
+}
+
+export function textsOf(messages: readonly Received[]): string[] {
+  return messages.map(({ payload }) => payload.toString())
 }

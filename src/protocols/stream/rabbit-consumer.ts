@@ -3,7 +3,7 @@ import { LinkKeeper } from '../link-keeper.ts'
 import type { RabbitChannel, RabbitConnection } from '../rabbitmq/connection.ts'
 import { WireError } from '../wire-error.ts'
 import type { BoundConsumer, ConsumerNews } from './binder.ts'
-import type { Take } from './message.ts'
+import type { IncomingMessage, Take } from './message.ts'
 import { parkedMessage, type RabbitDelivered, receivedFrom } from './rabbit-delivery.ts'
 import { declare, openRabbitLink, type RabbitSettings } from './rabbit-link.ts'
 import type { RabbitPublisher } from './rabbit-publisher.ts'
@@ -62,8 +62,6 @@ class Consuming {
   readonly #tags: string[] = []
   /** Of each consumer the last of its turns: it handles one message after the other. */
   readonly #turns: Promise<void>[] = []
-  /** Exchanges for dead letters that are not there: copies would end the channel. */
-  readonly #lacking = new Set<string>()
 
   private constructor(connection: RabbitConnection, channel: RabbitChannel, needs: RabbitConsumerNeeds) {
     this.#connection = connection
@@ -81,9 +79,6 @@ class Consuming {
   async #begin(source: RabbitSource): Promise<void> {
     const { concurrency, prefetch, isExclusive } = this.#needs.settings
     await declare(this.#channel, source.topology)
-    const { republishing } = source
-    if (republishing && !republishing.isDeclared && !(await exists(this.#connection, republishing.exchange)))
-      this.#lacking.add(republishing.exchange)
     await this.#channel.prefetch(prefetch)
     for (let count = 0; count < concurrency; count++) {
       const turn = this.#turns.push(Promise.resolve()) - 1
@@ -102,31 +97,36 @@ class Consuming {
 
   /** Never rejects. */
   async #handle(delivery: RabbitDelivered, source: RabbitSource): Promise<void> {
-    const { take, news, settings } = this.#needs
+    const { take, news } = this.#needs
     const message = receivedFrom(delivery, source.queue)
     const fate = await take(message, this.#ending.signal)
     // What is not acknowledged comes again when this channel is gone.
     if (fate.kind === 'put-back') return
     try {
-      if (fate.kind === 'handled') return this.#channel.ack(delivery)
-      const { republishing } = source
-      if (republishing === undefined) {
-        this.#channel.reject(delivery, settings.requeuesRejected)
-        if (!settings.requeuesRejected) news.givenUp(message, fate.error, 'where the queue sends its dead letters')
-      } else if (this.#lacking.has(republishing.exchange)) {
-        this.#channel.ack(delivery)
-        news.givenUp(message, fate.error, undefined)
-      } else {
-        const parked = { ...parkedMessage(delivery, fate.error), ...{ exchange: republishing.exchange, key: republishing.key } }
-        await this.#needs.publisher().publish({ ...parked, topology: undefined }, settings.parkTimeoutMs)
-        this.#channel.ack(delivery)
-        news.givenUp(message, fate.error, `${republishing.exchange} ${republishing.key}`)
-      }
+      if (fate.kind === 'failed') await this.#giveUp(delivery, message, source, fate.error)
+      else this.#channel.ack(delivery)
     } catch (error) {
-      if (error instanceof WireError) news.notParked(message, error)
+      news.notParked(message, error)
       // It is to come again: over the next connection.
       await this.#connection.close()
     }
+  }
+
+  async #giveUp(delivery: RabbitDelivered, message: IncomingMessage, source: RabbitSource, failure: unknown): Promise<void> {
+    const { news, settings, publisher } = this.#needs
+    const { republishing } = source
+    if (republishing === undefined) {
+      this.#channel.reject(delivery, settings.requeuesRejected)
+      if (!settings.requeuesRejected) news.givenUp(message, failure, 'where the queue sends its dead letters')
+      return
+    }
+    const { exchange, key, isDeclared } = republishing
+    const copy = { ...parkedMessage(delivery, failure), exchange, key, topology: undefined }
+    const isParked = await publisher().park(copy, settings.parkTimeoutMs)
+    // Somebody deleted it: the next connection declares it again.
+    if (!isParked && isDeclared) throw new WireError('rabbitmq', 'rejected', { because: `no queue is behind ${exchange} ${key}` })
+    this.#channel.ack(delivery)
+    news.givenUp(message, failure, isParked ? `${exchange} ${key}` : undefined)
   }
 
   async #close(): Promise<void> {
@@ -140,17 +140,5 @@ class Consuming {
     await Promise.race([Promise.all(this.#turns), tooLate])
     clearTimeout(late)
     await this.#connection.close()
-  }
-}
-
-async function exists(connection: RabbitConnection, exchange: string): Promise<boolean> {
-  const aside = await connection.openAside()
-  try {
-    await aside.checkExchange(exchange)
-    // It has done its work: what goes wrong with its end concerns nobody.
-    await aside.close().catch(() => undefined)
-    return true
-  } catch {
-    return false
   }
 }

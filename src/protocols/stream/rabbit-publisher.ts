@@ -22,6 +22,8 @@ export interface RabbitPublisher {
   readonly state: LinkState
   /** Settles when the broker has it for good. Many at a time share the way, in their order. */
   publish(publication: Publication, timeoutMs: number): Promise<void>
+  /** The same for one that must not vanish; false: no queue would get it. */
+  park(publication: Publication, timeoutMs: number): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -37,13 +39,12 @@ export function createRabbitPublisher(settings: RabbitSettings, onState: (state:
       return keeper.state
     },
     publish: (publication, timeoutMs) => keeper.using(timeoutMs, (link, leftMs) => link.publish(publication, leftMs)),
+    park: (publication, timeoutMs) => keeper.using(timeoutMs, (link, leftMs) => link.park(publication, leftMs)),
     close: () => keeper.close(),
   }
 }
 
-interface PublisherLink extends Link {
-  publish(publication: Publication, timeoutMs: number): Promise<void>
-}
+type PublisherLink = Link & Pick<RabbitPublisher, 'publish' | 'park'>
 
 const mostUnderWay = 1000
 
@@ -73,8 +74,35 @@ async function publisherOn(connection: RabbitConnection) {
       const confirmed = turnstile.pass(() => confirmedOn(channel, publication))
       await answeredWithin('rabbitmq', deadline - performance.now(), confirmed)
     },
+    park: (publication: Publication, timeoutMs: number) =>
+      answeredWithin('rabbitmq', timeoutMs, parkedAside(connection, publication)),
     close: () => connection.close(),
   }
+}
+
+/** On a channel for it alone: it may end in a no, and what comes back on it is this one. */
+async function parkedAside(connection: RabbitConnection, publication: Publication): Promise<boolean> {
+  const channel = await connection.openAside()
+  let isReturned = false
+  channel.once('return', () => {
+    isReturned = true
+  })
+  // The default exchange is always there, and not to be asked for.
+  if (publication.exchange !== '' && !(await isThere(channel, publication.exchange))) return false
+  await confirmedOn(channel, { ...publication, properties: { ...publication.properties, mandatory: true } })
+  // It has done its work: what goes wrong with its end concerns nobody.
+  await channel.close().catch(() => undefined)
+  return !isReturned
+}
+
+function isThere(channel: RabbitChannel, exchange: string): Promise<boolean> {
+  return channel.checkExchange(exchange).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Error && error.message.includes('NOT_FOUND')) return false
+      throw new WireError('rabbitmq', 'closed', { because: String(error) }, error)
+    },
+  )
 }
 
 /** A topology that the broker refuses is told to whoever wants it, and does not end the others' channel. */

@@ -74,7 +74,7 @@ const posix: Readonly<Record<string, string>> = {
 function translated(source: string, pattern: string): string {
   if (/\[[^\]]*&&/.test(source))
     throw new RouteError(`the pattern '${shown(pattern)}' intersects classes, which is not known here`)
-  if (/[*+?}]\+/.test(source.replace(/\\./g, '__'))) {
+  if (/[*+?}]\+/.test(withoutClasses(source))) {
     throw new RouteError(`the pattern '${shown(pattern)}' has a possessive quantifier, which is not known here`)
   }
   return source.replace(/\\(p\{(\w+)\}|.)/gs, (whole, one: string, name: string | undefined, at: number) => {
@@ -98,7 +98,7 @@ function unicode(source: string): string {
 
 /** `(a+)+`, `(.*)*`, `(\w+|x)*`: the backtracking of each such pair doubles with every character. */
 function hasNestedRepetition(source: string): boolean {
-  const plain = source.replace(/\\./gs, '_').replace(/\[\^?\]?[^\]]*\]/g, '_')
+  const plain = withoutClasses(source)
   const open: boolean[] = []
   for (let at = 0; at < plain.length; at++) {
     const character = plain[at]
@@ -111,6 +111,10 @@ function hasNestedRepetition(source: string): boolean {
     } else if (open.length > 0 && repetition.test(plain.slice(at, at + 11))) open[open.length - 1] = true
   }
   return false
+}
+
+function withoutClasses(source: string): string {
+  return source.replace(/\\(?:p\{\w+\}|.)/gis, '_').replace(/\[\^?\]?[^\]]*\]/g, '_')
 }
 
 const repetition = /^(\*|\+|\{\d+,\d*\})/

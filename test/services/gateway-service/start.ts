@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -199,4 +199,42 @@ export function routeYaml(
   const list = (items: readonly string[]) => `[${items.map((item) => JSON.stringify(item)).join(', ')}]`
   const { predicates = ['Path=/**'], filters = [] } = parts
   return `spring:\n  cloud:\n    gateway:\n      routes:\n        - id: one\n          uri: ${uri}\n          predicates: ${list(predicates)}\n          filters: ${list(filters)}\n`
+}
+
+export interface Answered {
+  readonly status: number
+  /** Name, value, … */
+  readonly headers: readonly string[]
+  readonly body: string
+}
+
+/** As it stands: nothing is added but Host and Connection, and with a body its length. */
+export function ask(
+  base: string,
+  sent: {
+    readonly path?: string
+    readonly method?: string
+    readonly headers?: Readonly<Record<string, string>>
+    readonly body?: string
+  } = {},
+): Promise<Answered> {
+  const { path = '/echo/1', method = 'GET', headers = {}, body } = sent
+  const { hostname, port } = new URL(base)
+  const isChunked = headers['transfer-encoding'] !== undefined
+  const length = body === undefined || isChunked ? {} : { 'content-length': Buffer.byteLength(body) }
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ hostname, port, path, method, headers: { ...headers, ...length }, agent: false, timeout: 10_000 })
+    outgoing.on('error', reject)
+    outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer to ${method} ${path}`)))
+    outgoing.on('response', (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString()
+        resolve({ status: response.statusCode ?? 0, headers: response.rawHeaders, body: text })
+      })
+    })
+    outgoing.end(body)
+  })
 }

@@ -8,7 +8,7 @@ import { messageOf } from '../../shared/errors.ts'
 import { gatewayEndpoint } from './actuator/gateway-endpoint.ts'
 import { type GatewaySettings, readSettings } from './config.ts'
 import type { FilterContext } from './filters/filter.ts'
-import { createRedisBuckets } from './filters/redis.ts'
+import { createRedisBuckets, type RedisBuckets } from './filters/redis.ts'
 import { forwardInside } from './forward-inside.ts'
 import { watchOwnPaths } from './own-paths.ts'
 import { Balancer } from './proxy/balancer.ts'
@@ -26,6 +26,8 @@ import { addServiceHealth } from './service-health.ts'
 
 export interface GatewayDeps extends Omit<Platform, 'bus' | 'stopping'> {
   readonly clock?: Clock
+  /** Instead of Redis. */
+  readonly buckets?: RedisBuckets
 }
 
 /** Routes are answered before Fastify hears of a request: it has the actuator, and what is this service's own. */
@@ -33,7 +35,7 @@ export function buildApp(deps: GatewayDeps): FastifyInstance {
   const { name, environment, log, discovery, tracing, clock = systemClock } = deps
   const settings = createLiveSettings(deps)
   const tokens = createTokens(environment, clock)
-  const buckets = createRedisBuckets(environment, log)
+  const buckets = deps.buckets ?? createRedisBuckets(environment, log)
   const resilience = createResilience({ environment, log, metrics: deps.metrics, health: deps.health, actuator: deps.actuator })
   const pools = new Pools(() => settings().pools)
   const forbidden = createForbidden({ environment, discovery, ownName: name, ownPort: () => portOf(app) || configuredPort(deps) })

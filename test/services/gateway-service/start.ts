@@ -20,6 +20,7 @@ export interface GivenGateway {
   readonly tracing?: Tracing
   readonly metrics?: Metrics
   readonly clock?: GatewayDeps['clock']
+  readonly buckets?: GatewayDeps['buckets']
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -33,7 +34,7 @@ export interface StartedGateway {
 }
 
 export async function startGateway(given: GivenGateway = {}): Promise<StartedGateway> {
-  const { yaml = '', registry = fakeRegistry({}), tracing, metrics, clock, env = {} } = given
+  const { yaml = '', registry = fakeRegistry({}), tracing, metrics, clock, buckets, env = {} } = given
   const folder = mkdtempSync(join(tmpdir(), 'msa-gateway-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const write = (text: string) => writeFileSync(join(folder, 'application.yml'), text)
@@ -49,6 +50,7 @@ export async function startGateway(given: GivenGateway = {}): Promise<StartedGat
           ...(tracing && { tracing }),
           ...(metrics && { metrics }),
           ...(clock && { clock }),
+          ...(buckets && { buckets }),
         }),
     },
     {

@@ -2,7 +2,7 @@ import type { Environment } from '../../../platform/platform.ts'
 import { canonicalName } from '../../../protocols/spring-properties/relaxed-name.ts'
 import { messageOf } from '../../../shared/errors.ts'
 import { type ArgumentValue, type PartDefinition, partOf, type RouteDefinition, RouteError, routeOfText } from './definition.ts'
-import { propertyTree } from './property-tree.ts'
+import { propertyList } from './property-list.ts'
 
 export interface ReadRoutes {
   readonly definitions: readonly RouteDefinition[]
@@ -18,12 +18,14 @@ export interface RefusedRoute {
 /** Its name of old, and the one since 4.3. */
 export const prefixes = ['spring.cloud.gateway.server.webflux', 'spring.cloud.gateway'] as const
 
-/** Whichever of the two names the higher source uses. */
 export function readRoutes(environment: Environment): ReadRoutes {
-  const routesFrom = prefixOf(environment, 'routes')
-  const filtersFrom = prefixOf(environment, 'default-filters')
+  const listOf = (name: string) =>
+    propertyList(
+      environment,
+      prefixes.map((prefix) => `${prefix}.${name}`),
+    )
   const refused: RefusedRoute[] = []
-  const definitions = listAt(environment, routesFrom, 'routes').flatMap((value, index) => {
+  const definitions = listOf('routes').flatMap((value, index) => {
     const id = idOf(value) ?? `route-${index}`
     try {
       return [definitionOf(value, id)]
@@ -32,7 +34,7 @@ export function readRoutes(environment: Environment): ReadRoutes {
       return []
     }
   })
-  const defaultFilters = listAt(environment, filtersFrom, 'default-filters').flatMap((value, index) => {
+  const defaultFilters = listOf('default-filters').flatMap((value, index) => {
     try {
       return [partOfValue(value, 'filter')]
     } catch (error) {
@@ -99,26 +101,4 @@ function integerOf(value: ArgumentValue | undefined): number {
   const order = Number(value)
   if (!Number.isInteger(order)) throw new RouteError(`order: '${String(value).slice(0, 50)}' is no whole number`)
   return order
-}
-
-function listAt(environment: Environment, prefix: string, name: string): readonly ArgumentValue[] {
-  const list = memberOf(propertyTree(environment, prefix), name)
-  if (list === undefined || list === '') return []
-  if (typeof list === 'string') return list.split(',').map((each) => each.trim())
-  return Array.isArray(list) ? list : []
-}
-
-function prefixOf(environment: Environment, name: string): string {
-  const rank = (prefix: string) => {
-    const wanted = canonicalName(`${prefix}.${name}`)
-    const at = environment.sources.findIndex(({ properties }) =>
-      [...properties.keys()].some((key) => {
-        const own = canonicalName(key.includes('.') ? key : key.replaceAll('_', '.'))
-        return own === wanted || own.startsWith(`${wanted}[`) || own.startsWith(`${wanted}.`)
-      }),
-    )
-    return at < 0 ? Number.POSITIVE_INFINITY : at
-  }
-  const [current, old] = prefixes
-  return rank(current) <= rank(old) ? current : old
 }

@@ -58,8 +58,8 @@ export class RouteTable {
 
   /** Reads and understands everything anew. What is refused is told once. */
   refresh(): void {
-    const { log, random } = this.#input
-    const { definitions, defaultFilters, refused } = this.#input.read()
+    const { log, random, read } = this.#input
+    const { definitions, defaultFilters, refused } = read()
     const weights = new WeightGroups(random)
     const context = this.#input.context(weights, defaultFilters)
     const all = [...definitions, ...this.#added.values(), ...this.#input.locate()]

@@ -1,0 +1,131 @@
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { until } from '../../../support/platform.ts'
+import { fakeRegistry, routeYaml, startGateway, startUpstream } from '../start.ts'
+
+test('a WebSocket speaks through the gateway, with the filters of its route', async () => {
+  const chat = await startChat()
+  const { url } = await startGateway({
+    yaml: routeYaml(chat.url.replace('http', 'ws'), { filters: ['StripPrefix=1', 'AddRequestHeader=X-Seen, yes'] }),
+  })
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/chat/room?name=a`, ['chat-v1'])
+  const said = nextMessages(socket, 2)
+  await opened(socket)
+  socket.send('hello')
+  expect(await said).toEqual(['/room?name=a yes', 'echo hello'])
+  expect(socket.protocol).toBe('chat-v1')
+  const big = 'x'.repeat(1_000_000)
+  const answer = nextMessages(socket, 1)
+  socket.send(big)
+  expect((await answer)[0]?.length).toBe(big.length + 5)
+  socket.close()
+  await until(() => chat.clients() === 0, 'the server to hear of the end')
+})
+
+test('a WebSocket finds a service by name, and another instance when one is gone', async () => {
+  const chat = await startChat()
+  const dead = await startUpstream()
+  await dead.close()
+  const registry = fakeRegistry({ 'chat-service': [dead.port, chat.port] })
+  const { url } = await startGateway({ yaml: routeYaml('lb:ws://CHAT-SERVICE', {}), registry })
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/room`)
+  await opened(socket)
+  expect(registry.unreachable.length).toBe(1)
+  socket.terminate()
+  await until(() => chat.clients() === 0, 'the server to hear of the end')
+})
+
+test('a server that goes away takes the WebSocket with it', async () => {
+  const chat = await startChat()
+  const { url } = await startGateway({ yaml: routeYaml(chat.url, {}) })
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/room`)
+  await opened(socket)
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  chat.terminate()
+  await closed
+})
+
+test('who may not, who finds nobody, and who is refused is told so', async () => {
+  const chat = await startChat()
+  const refuses = await startUpstream((_request, response) => void response.writeHead(418).end('no'))
+  const cases: ReadonlyArray<readonly [string, number]> = [
+    [routeYaml(chat.url, { filters: ['AuthorizationHeaderFilter'] }), 401],
+    [routeYaml(chat.url, { predicates: ['Path=/other'] }), 404],
+    [routeYaml('http://127.0.0.1:1', {}), 500],
+    [routeYaml('lb://NOBODY', {}), 503],
+    [routeYaml(refuses.url, {}), 418],
+  ]
+  for (const [yaml, expected] of cases) {
+    const { url } = await startGateway({ yaml })
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/room`)
+    const status = await new Promise((resolve) => {
+      socket.once('unexpected-response', (_request, response) => resolve(response.statusCode))
+      socket.once('error', resolve)
+    })
+    expect(status).toBe(expected)
+  }
+})
+
+test('a wish for HTTP/2 is left unanswered, and the request is served', async () => {
+  const upstream = await startUpstream()
+  const { port } = await startGateway({ yaml: routeYaml(upstream.url, {}) })
+  const socket = connect(port, '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  const received: string[] = []
+  socket.on('data', (chunk: Buffer) => received.push(chunk.toString()))
+  const head = 'Host: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAA'
+  socket.write(`POST /echo HTTP/1.1\r\n${head}\r\nContent-Length: 10\r\n\r\nfirst`)
+  socket.write(' half')
+  await until(() => received.join('').includes('first half'), 'the answer')
+  socket.write(`GET /echo/2 HTTP/1.1\r\n${head}\r\n\r\n`)
+  await until(() => received.join('').includes('/echo/2'), 'the second answer')
+  const names = upstream.requests.flatMap(({ headers }) => headers.map(([name]) => name.toLowerCase()))
+  expect(names).not.toContain('upgrade')
+  expect(names).not.toContain('http2-settings')
+})
+
+async function startChat() {
+  const server = createServer()
+  const sockets = new WebSocketServer({ server })
+  sockets.on('connection', (socket, request) => {
+    socket.send(`${request.url} ${request.headers['x-seen']}`)
+    socket.on('message', (message) => socket.send(`echo ${message}`))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const terminate = () => {
+    for (const client of sockets.clients) client.terminate()
+  }
+  onTestFinished(
+    () =>
+      new Promise<void>((resolve) => {
+        terminate()
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  )
+  const { port } = server.address() as AddressInfo
+  return { port, url: `http://127.0.0.1:${port}`, clients: () => sockets.clients.size, terminate }
+}
+
+function opened(socket: WebSocket): Promise<void> {
+  onTestFinished(() => socket.terminate())
+  return new Promise((resolve, reject) => {
+    socket.once('open', resolve)
+    socket.once('error', reject)
+  })
+}
+
+function nextMessages(socket: WebSocket, count: number): Promise<readonly string[]> {
+  const messages: string[] = []
+  return new Promise((resolve) => {
+    const take = (message: unknown) => {
+      messages.push(String(message))
+      if (messages.length < count) return
+      socket.off('message', take)
+      resolve(messages)
+    }
+    socket.on('message', take)
+  })
+}

@@ -7,6 +7,7 @@ import type { BodyStream, Reply } from './reply.ts'
 
 /** What is held of an answer until somebody takes it; beyond that its server waits. */
 const heldBytes = 65_536
+const oneWriteBytes = 16_384
 
 /**
  * One request to the next server, and its answer on the way back. The methods that undici calls are those of its plain handlers:
@@ -73,7 +74,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyStream {
   attach(response: ServerResponse): void {
     const [first] = this.#held
     if (this.#isComplete && this.#held.length < 2 && this.#error === undefined) {
-      response.end(first)
+      // As text it is one write with the head; as bytes it would be two.
+      if (first !== undefined && first.length <= oneWriteBytes) response.end(first.toString('latin1'), 'latin1')
+      else response.end(first)
       return
     }
     this.#into({

@@ -56,7 +56,7 @@ export async function startGateway(given: GivenGateway = {}): Promise<StartedGat
     {
       cwd: folder,
       stdout,
-      env: { SERVER_PORT: '0', SPRING_CLOUD_BUS_ENABLED: 'false', ...env },
+      env: { SERVER_PORT: '0', SPRING_CLOUD_BUS_ENABLED: 'false', MANAGEMENT_TRACING_ENABLED: 'false', ...env },
       parts: { ...parts, discovery: () => ({ ...quietDiscovery, ...registry.discovery }) },
     },
   )

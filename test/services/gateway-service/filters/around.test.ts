@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createTokens } from '../../../../src/platform/tokens/tokens.ts'
-import type { GatewayBreaker } from '../../../../src/services/gateway-service/filters/gateway-breaker.ts'
 import type { Bucket } from '../../../../src/services/gateway-service/filters/token-buckets.ts'
-import { environmentOf } from '../../../support/platform.ts'
+import { environmentOf, until } from '../../../support/platform.ts'
 import { type Answered, ask, headerIn, routeYaml, startGateway, startUpstream } from '../start.ts'
 
 describe('Retry', () => {
@@ -71,73 +70,62 @@ describe('CircuitBreaker', () => {
 
   test('an open one answers with its fallback, and tells why in headers', async () => {
     const upstream = await startUpstream()
-    const { breaker, told } = fakeBreaker({ isOpen: true })
     const { url } = await startGateway({
-      yaml: withFallback(upstream.url, "fallbackUri: 'forward:/fallback/{seg}'"),
-      breakers: () => breaker,
+      yaml: withFallback(upstream.url, "fallbackUri: 'forward:/fallback/{seg}'") + open,
     })
     const answer = await ask(url, { path: '/orders/1?a=1' })
-    expect([answer.status, headerOf(answer, 'x-fallback'), told]).toEqual([200, 'yes', []])
+    expect([answer.status, headerOf(answer, 'x-fallback')]).toEqual([200, 'yes'])
     expect(upstream.requests.map((each) => each.url)).toEqual(['/fallback/orders?a=1'])
     const [first] = upstream.requests
-    expect(first && headerIn(first, 'Execution-Exception-Message')).toBe('the circuit breaker is open')
-    expect(first && headerIn(first, 'Root-Cause-Exception-Message')).toBe('orders does not permit further calls')
+    const refused = "CircuitBreaker 'orders' is FORCED_OPEN and does not permit further calls"
+    expect(first && headerIn(first, 'Execution-Exception-Type')).toBe('CallNotPermittedException')
+    expect(first && headerIn(first, 'Execution-Exception-Message')).toBe(refused)
+    expect(first && headerIn(first, 'Root-Cause-Exception-Message')).toBe(refused)
   })
 
   test('without a fallback an open one is 503, and one that is too slow 504', async () => {
     const upstream = await startUpstream((request, response) => void (request.url === '/slow' || response.end()))
-    const open = await startGateway({
-      yaml: routeYaml(upstream.url, { filters: ['CircuitBreaker=orders'] }),
-      breakers: () => fakeBreaker({ isOpen: true }).breaker,
-    })
-    expect((await ask(open.url)).status).toBe(503)
-    const { breaker, told } = fakeBreaker({ limitMs: 50 })
-    const slow = await startGateway({
-      yaml: routeYaml(upstream.url, { filters: ['CircuitBreaker=orders'] }),
-      breakers: () => breaker,
-    })
+    const yaml = routeYaml(upstream.url, { filters: ['CircuitBreaker=orders'] })
+    expect((await ask((await startGateway({ yaml: yaml + open })).url)).status).toBe(503)
+    const slow = await startGateway({ yaml: yaml + slowIsLate })
     expect((await ask(slow.url, { path: '/slow' })).status).toBe(504)
     expect((await ask(slow.url)).status).toBe(200)
-    expect(told).toEqual(['failed', 'succeeded'])
+    expect(await told(slow.url)).toEqual(['ERROR', 'SUCCESS'])
   })
 
   test('only what counts as a failure does: exceptions, and the statuses it names', async () => {
     const upstream = await startUpstream()
-    const { breaker, told } = fakeBreaker({})
-    const { url } = await startGateway({
-      yaml: withFallback(upstream.url, "statusCodes: [ 500, 'NOT_FOUND' ]"),
-      breakers: () => breaker,
-    })
+    const { url } = await startGateway({ yaml: withFallback(upstream.url, "statusCodes: [ 500, 'NOT_FOUND' ]") })
     for (const status of [503, 500, 404, 200]) expect((await ask(url, { path: `/status/${status}` })).status).toBe(status)
-    expect(told).toEqual(['succeeded', 'failed', 'failed', 'succeeded'])
+    expect(await told(url)).toEqual(['SUCCESS', 'ERROR', 'ERROR', 'SUCCESS'])
   })
 
   test('a client that goes away is no failure of the server', async () => {
-    const upstream = await startUpstream(() => undefined)
-    const { breaker, told, next } = fakeBreaker({})
-    const { url } = await startGateway({
-      yaml: routeYaml(upstream.url, { filters: ['CircuitBreaker=orders'] }),
-      breakers: () => breaker,
+    let isLetGo = false
+    const upstream = await startUpstream((request) => {
+      request.once('close', () => {
+        isLetGo = true
+      })
     })
+    const { url } = await startGateway({ yaml: routeYaml(upstream.url, { filters: ['CircuitBreaker=orders'] }) })
     const controller = new AbortController()
     const asked = fetch(url, { signal: controller.signal })
     while (upstream.requests.length === 0) await new Promise((resolve) => setImmediate(resolve))
     controller.abort()
     await expect(asked).rejects.toThrow()
-    await next
-    expect(told).toEqual(['released'])
+    await until(() => isLetGo, 'the upstream to be let go')
+    expect(await told(url)).toEqual([])
   })
 
   test('a fallback of this service itself is answered without a socket, and one that goes round in circles ends', async () => {
-    const { breaker } = fakeBreaker({ isOpen: true })
     const yaml = (to: string) =>
       routeYaml('http://127.0.0.1:1', {}).replace(
         'filters: []',
-        `filters: [ { name: CircuitBreaker, args: { fallbackUri: 'forward:${to}' } } ]`,
-      )
-    const own = await startGateway({ yaml: yaml('/actuator/health/ping'), breakers: () => breaker })
+        `filters: [ { name: CircuitBreaker, args: { name: orders, fallbackUri: 'forward:${to}' } } ]`,
+      ) + open
+    const own = await startGateway({ yaml: yaml('/actuator/health/ping') })
     expect(await ask(own.url)).toMatchObject({ status: 200, body: '{"status":"UP"}' })
-    const circle = await startGateway({ yaml: yaml('/again'), breakers: () => breaker })
+    const circle = await startGateway({ yaml: yaml('/again') })
     expect((await ask(circle.url)).status).toBe(500)
   })
 
@@ -235,32 +223,16 @@ describe('LocalResponseCache', () => {
   })
 })
 
-function fakeBreaker({
-  isOpen = false,
-  limitMs = Number.POSITIVE_INFINITY,
-}: {
-  readonly isOpen?: boolean
-  readonly limitMs?: number
-}) {
-  const told: string[] = []
-  let tell: () => void = () => undefined
-  const next = new Promise<void>((resolve) => {
-    tell = resolve
-  })
-  const hear = (what: string) => {
-    told.push(what)
-    tell()
-  }
-  const breaker: GatewayBreaker = {
-    limitMs,
-    acquire: () => {
-      if (isOpen) throw new Error('orders does not permit further calls')
-    },
-    succeeded: () => hear('succeeded'),
-    failed: () => hear('failed'),
-    release: () => hear('released'),
-  }
-  return { breaker, told, next }
+/** Settings of the breaker `orders`, to be put behind the routes. */
+const open = `resilience4j.circuitbreaker.instances.orders.initialState: FORCED_OPEN
+`
+const slowIsLate = `resilience4j.timelimiter.instances.orders.timeoutDuration: 50ms
+`
+
+/** What the breaker `orders` was told, as its actuator shows it. */
+async function told(url: string): Promise<readonly string[]> {
+  const { body } = await ask(url, { path: '/actuator/circuitbreakerevents/orders' })
+  return (JSON.parse(body) as { circuitBreakerEvents: { type: string }[] }).circuitBreakerEvents.map(({ type }) => type)
 }
 
 /** Answers with these, and then not at all. */

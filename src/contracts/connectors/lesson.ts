@@ -45,6 +45,17 @@ export const lessonConnectors: readonly LessonConnector[] = [
   {
     name: 'my-order-sink-connect',
     summary: 'what is in the topic orders goes to the table orders, one row for an order however often it comes',
-    config: { ...sink, topics: 'orders', 'insert.mode': 'upsert', 'pk.mode': 'record_value', 'pk.fields': 'order_id' },
+    config: {
+      ...sink,
+      topics: 'orders',
+      'insert.mode': 'upsert',
+      'pk.mode': 'record_value',
+      'pk.fields': 'order_id',
+      // What is no order is parked, with where it came from; the rest flows.
+      'errors.tolerance': 'all',
+      'errors.deadletterqueue.topic.name': 'orders.dlq',
+      'errors.deadletterqueue.topic.replication.factor': '1',
+      'errors.deadletterqueue.context.headers.enable': 'true',
+    },
   },
 ]

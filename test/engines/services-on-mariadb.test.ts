@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '../../src/platform/clock.ts'
+import { KeptDatabase } from '../../src/platform/db/kept-database.ts'
+import { migrate } from '../../src/platform/db/migrate.ts'
 import { openMariadb } from '../../src/protocols/sql/mariadb.ts'
 import type { SqlDriver } from '../../src/protocols/sql/sql.ts'
 import { parseSqlServer } from '../../src/protocols/sql/sql-server.ts'
+import { createCatalogStore } from '../../src/services/catalog-service/store/catalog.ts'
+import { migrations } from '../../src/services/catalog-service/store/migrations.ts'
 import { orderService } from '../../src/services/order-service/service.ts'
 import { userService } from '../../src/services/user-service/service.ts'
-import { serviceOf, until } from '../support/platform.ts'
+import { logLines, serviceOf, until } from '../support/platform.ts'
 import { eventually } from '../support/rig.ts'
 import { type Database, database, whyNoDatabase } from '../support/servers/database.ts'
 
@@ -148,4 +153,31 @@ describe.skipIf(whyNot !== undefined)('services on a real MariaDB', () => {
     expect(events.map(({ message_key }) => message_key).sort()).toEqual([...accepted].sort())
     expect(await health(one.url)).toMatchObject({ status: 200 })
   })
+
+  test('two catalogs that hear of the same orders at once lower the stock once for each', async () => {
+    const stores = await Promise.all([1, 2].map(catalog))
+    const lowered = stores.flatMap((store) =>
+      Array.from({ length: 60 }, (_, number) => store.lower({ orderId: `o${number}`, productId: 'CATALOG-001', qty: 2 })),
+    )
+    const kinds = (await Promise.all(lowered)).map(({ kind }) => kind)
+    expect(kinds.filter((kind) => kind === 'lowered')).toHaveLength(60)
+    const [row] = await sql.query<{ stock: number; backordered: number }>(
+      `select stock, backordered from catalog where product_id = 'CATALOG-001'`,
+    )
+    expect(row).toEqual({ stock: 0, backordered: 20 })
+    const moved = await sql.query<{ order_id: string }>('select order_id from stock_movement')
+    expect(new Set(moved.map(({ order_id }) => order_id)).size).toBe(60)
+    expect(await stores[0]?.all()).toMatchObject([{ productId: 'CATALOG-001', stock: 0 }, { stock: 110 }, { stock: 120 }])
+  })
+
+  async function catalog() {
+    const database = new KeptDatabase(logLines().log, systemClock)
+    database.use(async () => {
+      const driver = await opened()
+      await migrate(driver, 'catalog-service', migrations)
+      return driver
+    })
+    await database.tried(20_000)
+    return createCatalogStore(database)
+  }
 })

@@ -13,12 +13,18 @@ export interface Around {
   readonly stdin?: string | Buffer
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** One that stands still when left out. */
+  readonly now?: () => number
 }
 
 /** A line as it is typed, on a machine with no lab and nobody to ask. */
-export async function typed(words: readonly string[], { stdin = '', env = {}, cwd }: Around = {}): Promise<Typed> {
+export async function typed(words: readonly string[], { stdin = '', env = {}, cwd, now }: Around = {}): Promise<Typed> {
   const home = await temporaryFolder()
-  const around = fakeProcess({ home, env: { PATH: process.env.PATH ?? '', XDG_STATE_HOME: home, XDG_RUNTIME_DIR: home, ...env } })
+  const around = fakeProcess({
+    home,
+    ...(now && { now }),
+    env: { PATH: process.env.PATH ?? '', XDG_STATE_HOME: home, XDG_RUNTIME_DIR: home, ...env },
+  })
   const code = await run(words, {
     ...around,
     cwd: cwd ?? home,

@@ -7,7 +7,7 @@ const units = [
 
 /** `0ms       10        20        30` over so many columns: round numbers, where they are. */
 export function ruler(totalUs: number, columns: number): string {
-  const stepUs = roundStep(totalUs / Math.max(1, Math.floor(columns / 10)))
+  const stepUs = roundStep(totalUs / Math.max(2, Math.floor(columns / 8)))
   const unit = units.findLast(({ us }) => stepUs >= us) ?? units[0]
   let line = ''
   for (let us = 0; us <= totalUs; us += stepUs) {

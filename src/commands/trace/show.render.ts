@@ -48,7 +48,7 @@ interface Layout {
   readonly took: number
 }
 
-const leastBars = 16
+const leastBars = 10
 const mostMore = 22
 
 /** Bars get what is left; names give first where that is too little. */
@@ -66,13 +66,11 @@ function layoutOf(lines: readonly Line[], { width, cuts }: Page): Layout {
   const naturalName = widest(({ signs, name }) => signs + name)
   const naturalService = widest((line) => line.service)
   const service = cuts ? Math.min(naturalService, Math.max(8, Math.floor(room * 0.28))) : naturalService
-  const name = cuts
-    ? Math.min(naturalName, Math.max(10, room - service - Math.max(leastBars, Math.floor(room * 0.4))))
-    : naturalName
+  const name = cuts ? Math.min(naturalName, Math.max(10, room - service - Math.max(16, Math.floor(room * 0.4)))) : naturalName
   return { name, service, took, bars: Math.max(leastBars, room - name - service) }
 }
 
-function titleOf({ steps, services, durationUs, spans, errors, at, traceId }: TraceView, { ink, width }: Page): string {
+function titleOf({ steps, services, durationUs, spans, errors, at, traceId }: TraceView, { ink, width, cuts }: Page): string {
   const root = printable(steps[0]?.service || 'unknown')
   const others = services.length - 1
   const facts = [
@@ -82,8 +80,8 @@ function titleOf({ steps, services, durationUs, spans, errors, at, traceId }: Tr
     ...(errors === 0 ? [] : [ink.bad(`${grouped(errors)} ${errors === 1 ? 'error' : 'errors'}`)]),
   ].join(', ')
   const when = ink.dim(at.replace('T', ' ').replace('Z', ''))
-  const gap = width - widthOf(facts) - widthOf(when)
-  return `${facts}${' '.repeat(Math.max(3, gap))}${when}\n${ink.dim(`trace ${traceId}`)}`
+  const title = facts + ' '.repeat(Math.max(3, width - widthOf(facts) - widthOf(when))) + when
+  return `${cuts ? clip(title, width) : title}\n${ink.dim(`trace ${traceId}`)}`
 }
 
 function wordsOf(row: Row, { ink }: Page): Pick<Line, 'name' | 'service' | 'took' | 'more'> {

@@ -2,6 +2,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { type LogsInput, logs } from '../../../src/commands/logs/logs.handler.ts'
+import { ofTrace } from '../../../src/commands/logs/of-trace.ts'
 import { type DeskFacts, desk } from '../../support/lab-of-one.ts'
 import { eventually } from '../../support/rig.ts'
 
@@ -90,4 +91,27 @@ test('a reader that leaves ends it', async () => {
   const { ctx, around } = await setup()
   around.stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
   await expect(logs(ctx, input())).rejects.toMatchObject({ code: 'EPIPE' })
+})
+
+test('of one trace the lines of all services, whatever else they printed', async () => {
+  const { ctx, said, files } = await setup()
+  const id = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const ours = `{"level":"info","service":"user-service","trace_id":"${id}","span_id":"a3ce929d0e0e4736","msg":"called"}`
+  const springs = ` INFO [orders-spring] [${id}-a3ce929d0e0e4736] o.s.Orders : ordered`
+  const many = Array.from(
+    { length: 300 },
+    (_, at) => `2026-11-21T09:00:05.${String(at).padStart(3, '0')}Z o {"trace_id":"f${id.slice(1)}"}\n`,
+  )
+  await writeFile(files.logOf('user-service-1'), `2026-11-21T09:00:04.000Z o ${ours}\n${many.join('')}`)
+  await writeFile(files.logOf('orders-spring-1'), `2026-11-21T09:00:03.500Z o ${springs}\n`)
+  await logs(ctx, input({ last: undefined, trace: id.slice(0, 8) }))
+  expect((await said()).out).toBe(`orders-spring  ${springs}\nuser-service   ${ours}\n`)
+})
+
+test('an id of 64 bits is the same with zeros in front; a part of another id is none', () => {
+  const short = '6a3ce929d0e0e473'
+  const isMeant = (begins: string, text: string) => ofTrace(begins)({ text })
+  expect(isMeant(`${'0'.repeat(16)}${short}`, `"trace_id":"${short}"`)).toBe(true)
+  expect(isMeant(short, `"trace_id":"${'0'.repeat(16)}${short}"`)).toBe(true)
+  expect(isMeant('6a3ce929', '"trace_id":"aa6a3ce929"')).toBe(false)
 })

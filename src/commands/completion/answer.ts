@@ -6,7 +6,9 @@ import { complete } from './complete.ts'
 import { connectNames } from './connect-names.ts'
 import { kafkaNames } from './kafka-names.ts'
 import { rabbitNames } from './rabbit-names.ts'
+import { serviceNames } from './service-names.ts'
 import { namesOf } from './sources.ts'
+import { telemetryNames } from './telemetry-names.ts'
 import type { Words } from './words.ts'
 
 /** `msa __complete -- <words>`, asked by a shell at each Tab: candidates on stdout, and never an error in a person's face. */
@@ -18,6 +20,8 @@ export async function answerShell(ctx: Context, typed: readonly string[]): Promi
     ...rabbitNames(ctx, typed),
     ...connectNames(ctx, typed),
     ...busNames(ctx, typed),
+    ...serviceNames(ctx, typed),
+    ...telemetryNames(ctx, typed),
   })
   const found = words ? await complete(words, typed, live(words)).catch(() => []) : []
   ctx.output.result(found, (each) => each.map(({ word, summary }) => (summary ? `${word}\t${summary}` : word)).join('\n'))

@@ -22,7 +22,9 @@ async function traces(ctx: Context, typed: readonly string[]): Promise<readonly 
   const inHaste = hasty(ctx, patienceMs)
   const zipkin = zipkinAt(part(await targetOf(inHaste, targetIn(typed), ['zipkin']), 'zipkin', 'zipkin'), inHaste.signal)
   const found = await zipkin.traces({ endMs: ctx.clock.now(), lookbackMs: recentMs, limit: mostTraces })
-  return found.map(traceFacts).map(({ traceId, service, name }) => ({ word: traceId, summary: printable(`${service} ${name}`.trim()) }))
+  return found
+    .map(traceFacts)
+    .map(({ traceId, service, name }) => ({ word: traceId, summary: printable(`${service} ${name}`.trim()) }))
 }
 
 async function metrics(ctx: Context, typed: readonly string[]): Promise<readonly Described[]> {

@@ -5,15 +5,15 @@ import type { AsText, Column, Page } from '../../shell/output.ts'
 import { type SeriesRow, type SeriesTable, seriesName, seriesTable } from '../../systems/metrics/series-table.ts'
 import { numberAsText } from './number-text.ts'
 
-type Found = Parameters<typeof seriesTable>[0]
+type Found = Parameters<typeof seriesTable>[0] & { readonly type: string }
 
-/** What all series say stands above them; of several points a line draws how they changed. */
+/** What all series say stands above them; of a time a line draws how they changed. */
 export function seriesAsText({ headers, title = '' }: { readonly headers: boolean; readonly title?: string }): AsText<Found> {
   return (found, page) => {
     if (page.style === 'raw') return found.series.map(seriesAsLine).join('\n')
     const table = seriesTable(found)
     if (table.rows.length === 0) return [...(title === '' ? [] : [title]), 'nothing has such a name and such labels'].join('\n')
-    const isDrawn = table.rows.some(({ points }) => points.length > 1)
+    const isDrawn = found.type === 'matrix'
     const common = commonOf(table, page)
     const list = listAsText(table.rows, columnsOf(table, isDrawn, page), page, { none: '', noHeaders: !headers })
     return [...(title === '' ? [] : [title]), ...(common === '' || !headers ? [] : [common]), list].join('\n')

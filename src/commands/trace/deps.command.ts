@@ -15,7 +15,6 @@ export function depsCommand(trace: Command, ctx: Context): void {
   addressOption(
     trace
       .command('deps')
-      .alias('dependencies')
       .summary('who calls whom, how often, and what fails')
       .option('--since <time>', 'as far back: 1h, 2026-11-21T09:00:00Z', '1d'),
     'zipkin',

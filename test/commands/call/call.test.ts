@@ -100,7 +100,7 @@ test('from 400 on the exit code is 1 and the body is there; --no-fail forgives i
   const asked = await typed(['call', 'bad', '/', '-o', 'json', '--eureka', eureka])
   expect(JSON.parse(asked.stdout)).toMatchObject({ status: 503, from: `bad:${bad.port}`, body: { message: 'no' } })
   expect((await typed(['call', 'bad', '/', '-i', '--eureka', eureka])).stdout).toMatch(
-    /^HTTP\/1\.1 503 Service Unavailable\r\n[^]*content-type: application\/json\r\n[^]*\r\n\r\n\{/,
+    /^HTTP\/1\.1 503 Service Unavailable\r\n[\s\S]*content-type: application\/json\r\n[\s\S]*\r\n\r\n\{/,
   )
 })
 

@@ -17,6 +17,7 @@ const series = (labels: Record<string, string>, ...values: readonly string[]) =>
 
 test('what all series say stands above them, what differs is a column', () => {
   const found = {
+    type: 'vector',
     series: [
       series({ __name__: 'requests_total', job: 'user', method: 'POST' }, '3'),
       series({ __name__: 'requests_total', job: 'user', method: 'GET' }, '1234567'),
@@ -35,7 +36,9 @@ test('what all series say stands above them, what differs is a column', () => {
 
 test('of several points a line draws how they changed, with gaps where there was nothing', () => {
   const up = series({ job: 'a' }, '1', '2', 'NaN', '4')
-  expect(seriesAsText({ headers: true })({ series: [up, series({ job: 'b' }, '5')] }, page())).toMatchInlineSnapshot(`
+  expect(
+    seriesAsText({ headers: true })({ type: 'matrix', series: [up, series({ job: 'b' }, '5')] }, page()),
+  ).toMatchInlineSnapshot(`
     "JOB   NOW   LEAST   MOST   TREND
     a       4       1      4   ▁▃ ▇
     b       5       5      5   ▁"
@@ -43,8 +46,8 @@ test('of several points a line draws how they changed, with gaps where there was
 })
 
 test('a number without labels is a number', () => {
-  expect(seriesAsText({ headers: true })({ series: [series({}, '42')] }, page())).toBe('VALUE\n   42')
-  expect(seriesAsText({ headers: true })({ series: [series({}, '42')] }, page({ style: 'raw' }))).toBe('42')
+  expect(seriesAsText({ headers: true })({ type: 'scalar', series: [series({}, '42')] }, page())).toBe('VALUE\n   42')
+  expect(seriesAsText({ headers: true })({ type: 'scalar', series: [series({}, '42')] }, page({ style: 'raw' }))).toBe('42')
 })
 
 test.each([

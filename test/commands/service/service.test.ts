@@ -68,7 +68,7 @@ test('without discovery the line to type is said, and no password is taken in an
   const dead = `http://127.0.0.1:${await deadPort()}/eureka`
   expect(await typed(['service', 'list', '--eureka', dead])).toMatchObject({
     code: 3,
-    stderr: expect.stringMatching(/does not answer: nobody listens there\.[^]*msa up discovery-service/),
+    stderr: expect.stringMatching(/does not answer: nobody listens there\.[\s\S]*msa up discovery-service/),
   })
   expect(await typed(['service', 'list', '--eureka', 'localhost:8761'])).toMatchObject({ code: 2 })
   expect(await typed(['service', 'list', '--eureka', 'http://ada:secret@localhost:8761/eureka'])).toMatchObject({

@@ -9,6 +9,7 @@ export function listCommand(breaker: Command, ctx: Context): void {
   addressOption(
     breaker
       .command('list')
+      .alias('ls')
       .summary('breakers, their states and what they count')
       .argument('[services...]', "names, globs ('*-service'); all when left out")
       .option('-w, --watch', 'again and again, until Ctrl-C')

@@ -8,6 +8,7 @@ export function listCommand(metric: Command, ctx: Context): void {
   addressOption(
     metric
       .command('list')
+      .alias('ls')
       .summary('which metrics there are, and what they mean')
       .argument('[pattern]', "a glob ('http_*') or a regular expression ('^http_'); a word is looked for anywhere"),
     'prometheus',

@@ -25,6 +25,7 @@ function listCommand(service: Command, ctx: Context): void {
   addressOption(
     service
       .command('list')
+      .alias('ls')
       .summary('the instances of all services')
       .argument('[services...]', "names, globs ('*-service')")
       .option('-w, --watch', 'again and again, until Ctrl-C')
@@ -43,7 +44,7 @@ function listCommand(service: Command, ctx: Context): void {
 
 function describeCommand(service: Command, ctx: Context): void {
   addressOption(
-    service.command('describe').summary('what its instances say of themselves').argument('<service>', 'which'),
+    service.command('describe').alias('show').summary('what its instances say of themselves').argument('<service>', 'which'),
     'eureka',
   )
     .addHelpText('after', examples(['msa service describe user-service', 'all that is known']))

@@ -18,6 +18,7 @@ export function listCommand(trace: Command, ctx: Context): void {
   wishOptions(
     trace
       .command('list')
+      .alias('ls')
       .summary('traces, the newest first')
       .option('--since <time>', 'not older: 15m, 2026-11-21T09:00:00Z', '1h')
       .option('-n, --limit <count>', 'so many at most', '20')

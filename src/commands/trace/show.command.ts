@@ -8,6 +8,7 @@ export function showCommand(trace: Command, ctx: Context): void {
   addressOption(
     trace
       .command('show')
+      .alias('describe')
       .summary('one as a waterfall: who waited for whom')
       .description(
         'A row for each span. █ is what the trace waited for, ▒ ran beside it, ░ is the way to whom was called and back; ' +

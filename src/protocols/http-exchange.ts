@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, Agent as PlainAgent, RequestOptions } from 'node:http'
 import type { Readable } from 'node:stream'
 import { messageOf, systemCodeOf } from '../shared/errors.ts'
+import { timerMs } from '../shared/timer-ms.ts'
 import { kindOfSocketError, WireError } from './wire-error.ts'
 
 /** A server and who asks it. */
@@ -53,9 +54,9 @@ export async function beginExchange(
   signal.throwIfAborted()
   const place = new URL(url)
   const { request } = await import(place.protocol === 'https:' ? 'node:https' : 'node:http')
-  const ending = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+  const ending = endingAfter(timeoutMs, signal)
   const options: RequestOptions = {
-    ...{ method, agent: agent ?? false, signal: ending, headers: { accept: 'application/json', ...headers } },
+    ...{ method, agent: agent ?? false, signal: ending.signal, headers: { accept: 'application/json', ...headers } },
     ...(login && { auth: `${login.username}:${login.password}` }),
     ...(tls && {
       ...(tls.authorities !== undefined && { ca: tls.authorities }),
@@ -67,6 +68,7 @@ export async function beginExchange(
   const inWords = (error: unknown) => (signal.aborted ? signal.reason : failure(error, place, timeoutMs))
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = request(place, options, resolve)
+    outgoing.on('close', ending.over)
     outgoing.on('error', (error: unknown) => reject(inWords(error)))
     if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) outgoing.end(body)
     else body.on('error', (error) => outgoing.destroy(error)).pipe(outgoing)
@@ -93,6 +95,21 @@ export async function exchangeHttp(
       })
   }
   return { status, headers, body: Buffer.concat(chunks).toString('utf8') }
+}
+
+/** Nothing of a question stays on a signal that lives longer: many are asked under one. */
+function endingAfter(timeoutMs: number, signal: AbortSignal): { readonly signal: AbortSignal; readonly over: () => void } {
+  const ending = new AbortController()
+  const stop = () => ending.abort()
+  const timer = setTimeout(stop, timerMs(timeoutMs))
+  signal.addEventListener('abort', stop, { once: true })
+  return {
+    signal: ending.signal,
+    over: () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
+    },
+  }
 }
 
 async function* bytesOf(response: IncomingMessage, inWords: (error: unknown) => unknown): AsyncGenerator<Buffer> {

@@ -37,6 +37,12 @@ test('the bytes come as they come; what breaks off is told where it is read', as
   await expect(read()).rejects.toMatchObject({ system: 'http', kind: 'closed' })
 })
 
+test('the patience is for all of it: a body that stops in the middle is given up', async () => {
+  const server = await httpServer((_, response) => void response.writeHead(200, { 'content-length': '100' }).write('half'))
+  const asked = exchangeHttp({ url: server.url }, {}, { timeoutMs: 200, signal, mostBytes: 1000 })
+  await expect(asked).rejects.toMatchObject({ kind: 'timeout' })
+})
+
 test.each<[string, () => Promise<number>, string]>([
   ['nobody listens', deadPort, 'refused'],
   ['nobody answers', async () => (await silent()).port, 'timeout'],

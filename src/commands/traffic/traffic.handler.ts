@@ -1,5 +1,6 @@
 import { MsaError } from '../../shared/errors.ts'
 import { rest } from '../../shared/rest.ts'
+import { timerMs } from '../../shared/timer-ms.ts'
 import { type AddressOption, serverOf } from '../../shell/address-option.ts'
 import type { Context } from '../../shell/context.ts'
 import { askGateway, gatewayFailure } from '../../systems/gateway.ts'
@@ -29,7 +30,7 @@ export async function traffic(ctx: Context, { target, perSecond, users, forMs, t
   const run = new Traffic(gateway, { perSecond, users, timeoutMs }, monotonic)
   ctx.output.note(`${users} users at ${gateway.url}, ${perSecond} requests a second; Ctrl-C ends it`)
   const over = new AbortController()
-  const ended = AbortSignal.any([ctx.signal, over.signal, ...(forMs === undefined ? [] : [AbortSignal.timeout(forMs)])])
+  const ended = AbortSignal.any([ctx.signal, over.signal, ...(forMs === undefined ? [] : [AbortSignal.timeout(timerMs(forMs))])])
   const telling = tell(ctx, run, ended).finally(() => over.abort())
   await Promise.all([run.run(ended), telling])
   if (ctx.signal.aborted && !(ctx.signal.reason instanceof MsaError)) throw ctx.signal.reason
@@ -41,7 +42,7 @@ export async function traffic(ctx: Context, { target, perSecond, users, forMs, t
 
 async function tell(ctx: Context, run: Traffic, ended: AbortSignal): Promise<void> {
   // One document is the summary.
-  if (ctx.output.format === 'json' || ctx.output.format === 'yaml') return rest(2 ** 31 - 1, ended)
+  if (ctx.output.format === 'json' || ctx.output.format === 'yaml') return rest(Number.POSITIVE_INFINITY, ended)
   const everyMs = ctx.stdout.isTTY ? drawEveryMs : lineEveryMs
   for (;;) {
     await rest(everyMs, ended)

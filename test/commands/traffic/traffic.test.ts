@@ -1,9 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
+import { traffic } from '../../../src/commands/traffic/traffic.handler.ts'
+import { MsaError } from '../../../src/shared/errors.ts'
 import { Traffic } from '../../../src/systems/traffic/run.ts'
 import { eventually } from '../../support/rig.ts'
 import { type Heard, httpServer, json } from '../../support/servers/http.ts'
 import { deadPort } from '../../support/servers/scripted.ts'
+import { fakeContext } from '../../support/surroundings.ts'
 import { typed } from '../../support/typed.ts'
 
 /** A gateway before services that keep users and orders; `instead` answers first, where it wants to. */
@@ -66,32 +69,43 @@ test('people sign up, log in, look and order; nothing fails, and the summary has
   expect(id).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-01$/)
 })
 
+test('Ctrl-C ends it with a summary', async () => {
+  const place = await shop()
+  const { ctx, around, open } = await fakeContext()
+  const running = traffic(ctx, { target: { gateway: place.url }, perSecond: 200, users: 3, forMs: undefined, timeoutMs: 5000 })
+  await eventually('somebody has ordered', () => place.orders.length > 0)
+  around.interrupt(new MsaError('INTERRUPTED', 'Ctrl-C', { exitCode: 130 }))
+  await running
+  await open.close()
+  expect(around.stdout.written).toMatch(/^✓ \d+ requests in .* none failed\n {2}answers {3}200 ×\d+ {2}201 ×\d+\n/)
+})
+
 test('a token that counts no more is replaced by a new login', async () => {
   const place = await shop()
   const over = new AbortController()
-  const traffic = new Traffic({ url: place.url }, { perSecond: 500, users: 2, timeoutMs: 5000 }, monotonic)
-  const running = traffic.run(over.signal)
+  const crowd = new Traffic({ url: place.url }, { perSecond: 500, users: 2, timeoutMs: 5000 }, monotonic)
+  const running = crowd.run(over.signal)
   await eventually('somebody has ordered', () => place.orders.length > 0)
   place.rotate()
   const before = place.orders.length
   await eventually('they order again', () => place.orders.length > before + 3)
   over.abort()
   await running
-  expect(traffic.tally.sum(monotonic()).outcomes['401']).toBeGreaterThan(0)
+  expect(crowd.tally.sum(monotonic()).outcomes['401']).toBeGreaterThan(0)
 })
 
 test('no more requests are under way than there are users; what is due meanwhile is left out, and counted', async () => {
   const waiting: ServerResponse[] = []
   const place = await shop((_, response) => waiting.push(response) > 0)
   const over = new AbortController()
-  const traffic = new Traffic({ url: place.url }, { perSecond: 1000, users: 3, timeoutMs: 5000 }, monotonic)
-  const running = traffic.run(over.signal)
-  await eventually('much is left out', () => traffic.tally.sum(monotonic()).skipped > 20)
+  const crowd = new Traffic({ url: place.url }, { perSecond: 1000, users: 3, timeoutMs: 5000 }, monotonic)
+  const running = crowd.run(over.signal)
+  await eventually('much is left out', () => crowd.tally.sum(monotonic()).skipped > 20)
   expect(place.heard).toHaveLength(3)
   over.abort()
   await running
   // What was broken off at the end is nobody's failure.
-  expect(traffic.tally.sum(monotonic())).toMatchObject({ requests: 0, failed: 0 })
+  expect(crowd.tally.sum(monotonic())).toMatchObject({ requests: 0, failed: 0 })
 })
 
 test('what fails is told by what it was: a status, a silence, a connection that broke', async () => {

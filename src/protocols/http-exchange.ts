@@ -65,7 +65,13 @@ export async function beginExchange(
       ...(!tls.verifyHostname && { checkServerIdentity: () => undefined }),
     }),
   }
-  const inWords = (error: unknown) => (signal.aborted ? signal.reason : failure(error, place, timeoutMs))
+  const inWords = (error: unknown) => {
+    if (signal.aborted) return signal.reason
+    // However it is broken off: before the answer, or in the middle of it.
+    return ending.signal.aborted
+      ? new WireError('http', 'timeout', { ...hostAndPort(place), timeoutMs }, error)
+      : failure(error, place)
+  }
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = request(place, options, resolve)
     outgoing.on('close', ending.over)
@@ -123,11 +129,9 @@ async function* bytesOf(response: IncomingMessage, inWords: (error: unknown) => 
 const ofTls = /^(?:ERR_(?:SSL|TLS|OSSL)|EPROTO$|[^EH])/
 
 /** What went wrong with a question, as facts. */
-function failure(error: unknown, place: URL, timeoutMs: number): WireError {
+function failure(error: unknown, place: URL): WireError {
   if (error instanceof WireError) return error
   const at = hostAndPort(place)
-  if (error instanceof Error && /^(?:AbortError|TimeoutError)$/.test(error.name))
-    return new WireError('http', 'timeout', { ...at, timeoutMs }, error)
   const code = systemCodeOf(error)
   const facts = { ...at, because: messageOf(error), ...(code !== undefined && { code }) }
   if (code === undefined || code.startsWith('HPE_')) return new WireError('http', 'protocol', facts, error)

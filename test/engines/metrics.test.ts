@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createApp } from '../../src/platform/http/create-app.ts'
 import type { ServiceDefinition } from '../../src/platform/platform.ts'
 import { whichProgram } from '../../src/runtime/packages/programs.ts'
 import { serviceOf } from '../support/platform.ts'
+import { eventually } from '../support/rig.ts'
+import { prometheusOf, whyNoPrometheus } from '../support/servers/prometheus.ts'
 
 const promtool = whichProgram('promtool', process.env)
 
@@ -41,4 +43,23 @@ test.skipIf(promtool === undefined)('Prometheus itself can read what a service s
   expect(text).toContain('http_server_requests_seconds_bucket')
   expect(await complaintOf(promtool ?? '', text)).toBeUndefined()
   expect(await complaintOf(promtool ?? '', `${text}broken{\n`)).toContain('error while linting')
+})
+
+test.skipIf(whyNoPrometheus() !== undefined)('Prometheus stores what it asks for, with the trace of a value', async () => {
+  const service = await serviceOf(definition, { argv: ['--management.metrics.distribution.percentiles-histogram.users=true'] })
+  const prometheus = await prometheusOf({ port: service.port, path: '/actuator/prometheus' })
+  onTestFinished(() => prometheus.remove())
+  const traceId = 'a'.repeat(32)
+  await (await fetch(`${service.url}/welcome`, { headers: { b3: `${traceId}-${'b'.repeat(16)}-1` } })).text()
+  const query = async (text: string) => JSON.stringify((await prometheus.ask(`/query?query=${encodeURIComponent(text)}`)).data)
+  const [welcome, underWay] = ['users_welcome_seconds_count{uri="/welcome"}', 'users_welcome_seconds_active_count']
+  // It looks for targets every five seconds.
+  await eventually('the count', async () => /"1"/.test(await query(welcome)), 30_000)
+  expect(await query('up')).toMatch(/"1"\]/)
+  expect(await query(underWay)).toMatch(/"0"\]/)
+  expect(await query('order_lines_sum')).toMatch(/"3"\]/)
+  const range = `start=${Date.now() / 1000 - 60}&end=${Date.now() / 1000 + 60}`
+  const buckets = encodeURIComponent('users_welcome_seconds_bucket')
+  const exemplars = await prometheus.ask(`/query_exemplars?query=${buckets}&${range}`)
+  expect(JSON.stringify(exemplars.data)).toContain(traceId)
 })

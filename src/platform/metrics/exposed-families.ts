@@ -46,7 +46,7 @@ async function recordedSamples(series: Series): Promise<readonly Sample[]> {
       exemplar: at === exampleAt ? exemplar : undefined,
     })),
     ...(bounds.length === 0 ? [] : [sample('_bucket', withLabel(labels, 'le', '+Inf'), String(count))]),
-    { ...sample('_count', labels, String(count)), exemplar: bounds.length === 0 ? exemplar : undefined },
+    sample('_count', labels, String(count)),
     sample('_sum', labels, doubleText(total)),
   ]
 }

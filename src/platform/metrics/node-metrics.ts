@@ -2,8 +2,8 @@ import type { MetricObjectWithValues, MetricValue, Registry } from 'prom-client'
 import { doubleText, type Exposed, type Sample } from './exposition.ts'
 import { labelsText } from './names.ts'
 
-/** Told under Micrometer's name by `process-metrics.ts`. */
-const toldElsewhere = new Set(['process_start_time_seconds'])
+/** Told by `process-metrics.ts`, where processor time counts from the start; of a loop that was just read the least lag is made up. */
+const leftOut = /^process_start_time_seconds$|^process_cpu_\w*seconds_total$|^nodejs_eventloop_lag_min_seconds$/
 
 /** As dashboards for Spring look for them. */
 const springNames: ReadonlyMap<string, string> = new Map([
@@ -21,7 +21,7 @@ export async function nodeFamilies(commonTags: ReadonlyMap<string, string>): Pro
   observed ??= observe()
   const metrics: readonly MetricObjectWithValues<MetricValue<string>>[] = await (await observed).getMetricsAsJSON()
   return metrics
-    .filter(({ name, values }) => !toldElsewhere.has(name) && values.length > 0)
+    .filter(({ name, values }) => !leftOut.test(name) && values.length > 0)
     .map((family) => exposed(family, commonTags))
 }
 

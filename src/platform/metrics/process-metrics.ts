@@ -9,6 +9,12 @@ export function addProcessMetrics(metrics: Metrics): void {
   const processors = cpus().length
   const facts = (description: string, baseUnit?: string) => ({ description, ...(baseUnit !== undefined && { baseUnit }) })
   metrics.counted('process.cpu.time', () => cpuNanoseconds(), facts('The CPU time that this process used', 'ns'))
+  // The same by the names of dashboards for Node.
+  const cpu = (name: string, seconds: () => number) =>
+    metrics.counted(name, seconds, facts('The CPU time that this process used', 'seconds'))
+  cpu('process.cpu', () => cpuNanoseconds() / 1e9)
+  cpu('process.cpu.user', () => cpuUsage().user / 1e6)
+  cpu('process.cpu.system', () => cpuUsage().system / 1e6)
   const own = recently(() => ({ busy: cpuNanoseconds(), all: performance.now() * 1e6 * processors }))
   metrics.gauge('process.cpu.usage', own, facts('The part of all processors that this process used of late'))
   metrics.gauge('system.cpu.usage', recently(systemTimes), facts('The part of all processors that was used of late'))

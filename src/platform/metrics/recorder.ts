@@ -24,7 +24,7 @@ export interface Exemplar {
 export class Recorder {
   count = 0
   #sum = 0
-  /** Of the last value within a trace that is recorded. */
+  /** Of the last value within a trace that is recorded; with a histogram only, as Prometheus 2.42 refuses one at a `_count`. */
   exemplar: Exemplar | undefined
   readonly parts: RecorderParts
   readonly #max: WindowMax
@@ -46,8 +46,9 @@ export class Recorder {
     this.count++
     this.#sum += amount
     this.#max.record(value, nowMs)
-    histogram?.record(value)
     quantiles?.record(value)
+    if (histogram === undefined) return
+    histogram.record(value)
     const ids = trace ?? currentTrace()
     if (ids !== undefined && ids.isSampled !== false) this.#keep(ids, value, nowMs)
   }

@@ -181,13 +181,13 @@ test('an application of infrastructure only goes on with traces', async () => {
   expect(span?.tags?.['http.url']).toBe('/users/2')
 })
 
-test('a value that was traced is an example in OpenMetrics', async () => {
-  const { get, scrape } = await observed()
+test('a value that was traced is an example in its bucket', async () => {
+  const { get, scrape } = await observed({}, ['--management.metrics.distribution.slo.users.welcome=60s'])
   await (await get('/welcome', { headers: { traceparent: `00-${traceId}-${spanId}-01` } })).text()
   const text = () => scrape('application/openmetrics-text', 'users_welcome_seconds')
   await until(async () => (await text()).includes('users_welcome_seconds_count'), 'the count')
   expect(await text()).toMatch(
-    new RegExp(`users_welcome_seconds_count\\{.*\\} 1 # \\{span_id="[\\da-f]{16}",trace_id="${traceId}"\\} `),
+    new RegExp(`users_welcome_seconds_bucket\\{.*le="60.0"\\} 1 # \\{span_id="[\\da-f]{16}",trace_id="${traceId}"\\} `),
   )
 })
 

@@ -43,7 +43,7 @@ export class Life {
       changeEnvironment: async (values: ReadonlyMap<string, string>) => void environment.changeEnvironment(values),
       shutdown: stop,
     }
-    this.#bus = await parts.bus({ environment, log: log('bus'), health, handlers })
+    this.#bus = await parts.bus({ environment, log: log('bus'), health, handlers, tracing })
     const currentStatus = async () => (this.#isReady ? await this.#configured.status() : 'OUT_OF_SERVICE')
     this.#discovery = await parts.discovery({ environment, log: log('discovery'), health, currentStatus })
     const endpoints: Endpoint[] = []

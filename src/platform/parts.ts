@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Bus, Discovery, Environment, HealthRegistry } from './platform.ts'
+import type { Tracing } from './tracing/tracing.ts'
 
 /** What connects a service with others: the frame's own, or a test's. */
 export interface Parts {
@@ -14,6 +15,7 @@ interface Needs {
 }
 
 export interface BusNeeds extends Needs {
+  readonly tracing: Tracing
   readonly handlers: {
     refresh(): Promise<readonly string[]>
     changeEnvironment(values: ReadonlyMap<string, string>): Promise<void>

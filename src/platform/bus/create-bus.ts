@@ -8,6 +8,9 @@ import { isForSelf, isFromSelf } from '../../protocols/bus/matching.ts'
 import type { BusMessage, BusTransport } from '../../protocols/bus/transport.ts'
 import { WireError } from '../../protocols/wire-error.ts'
 import type { Bus, Environment } from '../platform.ts'
+import { noTracing } from '../tracing/no-tracing.ts'
+import type { Tracing } from '../tracing/tracing.ts'
+import { writeW3c } from '../tracing/w3c.ts'
 import { BusUnavailable } from './bus-unavailable.ts'
 import { catchUp } from './catch-up.ts'
 import { coalesced } from './coalesced.ts'
@@ -21,6 +24,7 @@ export interface BusParts {
   /** Undefined: events stay in this process. */
   readonly transport: BusTransport | undefined
   readonly handlers: BusHandlers
+  readonly tracing?: Tracing
   readonly clock?: { now(): number }
   readonly publishTimeoutMs?: number
 }
@@ -73,6 +77,7 @@ class Member {
   readonly listeners: Listeners<BusEvent>
   readonly #parts: BusParts
   readonly #settings: BusSettings
+  readonly #tracing: Tracing
   readonly #events: EventLog
   readonly #refresh: () => Promise<readonly string[]>
   readonly #stop = new AbortController()
@@ -82,6 +87,7 @@ class Member {
     const { transport, log, handlers } = parts
     this.#parts = parts
     this.#settings = settings
+    this.#tracing = parts.tracing ?? noTracing
     this.#events = events
     this.#refresh = coalesced(() => handlers.refresh())
     this.listeners = createListeners((err) => log.error({ err }, 'a listener of the bus failed'))
@@ -95,7 +101,14 @@ class Member {
     return { timestamp, originService: this.#settings.self.id, destinationService, id: randomUUID() }
   }
 
+  /** One trace: who sends, and all who follow. */
   async send(event: Order): Promise<void> {
+    if (this.#parts.transport === undefined) return await this.#send(event)
+    const { name, remoteService } = this.#traceNames()
+    await this.#tracing.run({ name: `${name} send`, kind: 'producer', remoteService }, () => this.#send(event))
+  }
+
+  async #send(event: Order): Promise<void> {
     const isMine = isForSelf(event, this.#settings.self)
     this.listeners.tell(event)
     if (isMine && event.kind !== 'shutdown') await this.#follow(event)
@@ -117,7 +130,17 @@ class Member {
     const isOwn = isFromSelf(event, self)
     if (!isOwn && message !== this.#seen) this.listeners.tell(event)
     this.#seen = message
-    if (event.kind !== 'ack' && event.kind !== 'unknown' && isForSelf(event, self)) await this.#take(event, isOwn, message)
+    if (event.kind !== 'ack' && event.kind !== 'unknown' && isForSelf(event, self)) {
+      const { name, remoteService } = this.#traceNames()
+      const start = {
+        name: `${name} receive`,
+        kind: 'consumer',
+        remoteService,
+        from: { traceparent: message.traceparent },
+      } as const
+      if (isOwn) await this.#take(event, isOwn, message)
+      else await this.#tracing.run(start, () => this.#take(event, isOwn, message))
+    }
     if (!isOwn || event.kind !== 'ack') this.#events.traced(event)
   }
 
@@ -169,7 +192,16 @@ class Member {
     this.#events.traced(ack)
   }
 
-  async #publish(event: Order | AckEvent, traceparent?: string): Promise<void> {
+  #traceNames() {
+    const { broker, destination } = this.#settings
+    return { name: destination, remoteService: broker === 'kafka' ? 'Kafka' : 'RabbitMQ' }
+  }
+
+  /** Part of what is under way; without that, of the trace given. */
+  async #publish(event: Order | AckEvent, given?: string): Promise<void> {
+    const own = this.#tracing.current()
+    const traceparent =
+      own === undefined ? given : writeW3c({ isSampled: true, isDebug: false, state: undefined, ...own }).traceparent
     const { transport, publishTimeoutMs: timeoutMs = 10_000 } = this.#parts
     try {
       await transport?.publish(encodeEvent(event), { timeoutMs, ...(isTrace(traceparent) && { traceparent }) })

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { BusUnavailable } from '../../../src/platform/bus/bus-unavailable.ts'
+import { createTracing } from '../../../src/platform/tracing/create-tracing.ts'
+import { toZipkinSpan } from '../../../src/platform/tracing/zipkin-span.ts'
 import type { BusEvent } from '../../../src/protocols/bus/events.ts'
 import { WireError } from '../../../src/protocols/wire-error.ts'
+import type { ZipkinSpan } from '../../../src/protocols/zipkin/span.ts'
 import { fakeBroker } from '../../support/fakes/bus-broker.ts'
 import { type BusMemberFacts, busMember } from '../../support/fakes/bus-member.ts'
 import { eventually } from '../../support/rig.ts'
@@ -214,4 +217,32 @@ test('a listener that throws keeps nothing from the others, and one that was tak
   alsoOff()
   await one.bus.refresh('x')
   expect([heard.length, one.events.length, one.said.filter(({ level }) => level === 50).length]).toEqual([1, 2, 1])
+})
+
+test('who sends and all who follow are one trace, and what is asked on the way is part of it', async () => {
+  const spans: ZipkinSpan[] = []
+  const tracingOf = (name: string) =>
+    createTracing({
+      settings: { probability: 1, consume: ['w3c'], produce: ['b3'] },
+      onEnd: (span) => void spans.push(toZipkinSpan(span, name)),
+    })
+  const broker = fakeBroker()
+  const one = busMember(user, { transport: broker.connect(), tracing: tracingOf('one') })
+  const tracing = tracingOf('other')
+  const other = busMember(order, { transport: broker.connect(), tracing })
+  let within: string | undefined
+  other.whenRefreshed(async () => {
+    within = tracing.current()?.spanId
+  })
+  await one.bus.refresh()
+  await broker.settled()
+  const [producer, consumer] = ['PRODUCER', 'CONSUMER'].map((kind) => spans.find((span) => span.kind === kind))
+  expect(spans.map(({ name }) => name)).toEqual(['springCloudBus send', 'springCloudBus receive'])
+  expect(consumer).toMatchObject({
+    traceId: producer?.traceId,
+    parentId: producer?.id,
+    remoteEndpoint: { serviceName: 'RabbitMQ' },
+  })
+  expect(within).toBe(consumer?.id)
+  expect(broker.traces().every((trace) => trace?.slice(3, 35) === producer?.traceId)).toBe(true)
 })

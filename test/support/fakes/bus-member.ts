@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { type BusHandlers, createBus, type RunningBus } from '../../../src/platform/bus/create-bus.ts'
+import type { Tracing } from '../../../src/platform/tracing/tracing.ts'
 import type { AckEvent, BusEvent } from '../../../src/protocols/bus/events.ts'
 import type { BusTransport } from '../../../src/protocols/bus/transport.ts'
 import { environmentOf } from './properties.ts'
@@ -25,11 +26,12 @@ export interface BusMemberFacts {
   readonly properties?: Readonly<Record<string, string | number | boolean>>
   readonly handlers?: Partial<BusHandlers>
   readonly publishTimeoutMs?: number
+  readonly tracing?: Tracing
 }
 
 export function busMember(
   id: string,
-  { transport, properties, handlers, publishTimeoutMs = 5000 }: BusMemberFacts = {},
+  { transport, properties, handlers, publishTimeoutMs = 5000, tracing }: BusMemberFacts = {},
 ): BusMember {
   const record = { refreshes: 0, stops: 0 }
   const [events, changes, said]: [BusEvent[], ReadonlyMap<string, string>[], BusMember['said']] = [[], [], []]
@@ -37,7 +39,7 @@ export function busMember(
   const log = pino({ level: 'debug' }, { write: (line: string) => void said.push(JSON.parse(line)) })
   const bus = createBus({
     environment: environmentOf({ 'spring.cloud.bus.id': id, ...properties }),
-    ...{ log, transport, publishTimeoutMs },
+    ...{ log, transport, publishTimeoutMs, ...(tracing && { tracing }) },
     handlers: {
       async refresh() {
         await before()

@@ -1,3 +1,4 @@
+import { answeredWithin } from '../answered-within.ts'
 import { describeFailure } from '../describe-failure.ts'
 import { LinkKeeper } from '../link-keeper.ts'
 import type { RabbitChannel, RabbitConnection } from '../rabbitmq/connection.ts'
@@ -5,7 +6,7 @@ import { WireError } from '../wire-error.ts'
 import type { BoundConsumer, ConsumerNews } from './binder.ts'
 import type { IncomingMessage, Take } from './message.ts'
 import { parkedMessage, type RabbitDelivered, receivedFrom } from './rabbit-delivery.ts'
-import { declare, openRabbitLink, type RabbitSettings } from './rabbit-link.ts'
+import { answerTimeoutMs, declare, openRabbitLink, type RabbitSettings } from './rabbit-link.ts'
 import type { RabbitPublisher } from './rabbit-publisher.ts'
 import type { Topology } from './rabbit-topology.ts'
 
@@ -102,13 +103,21 @@ class Consuming {
     const fate = await take(message, this.#ending.signal)
     // What is not acknowledged comes again when this channel is gone.
     if (fate.kind === 'put-back') return
+    if (fate.kind === 'handled') return this.#acknowledge(delivery)
     try {
-      if (fate.kind === 'failed') await this.#giveUp(delivery, message, source, fate.error)
-      else this.#channel.ack(delivery)
+      await this.#giveUp(delivery, message, source, fate.error)
     } catch (error) {
       news.notParked(message, error)
       // It is to come again: over the next connection.
       await this.#connection.close()
+    }
+  }
+
+  #acknowledge(delivery: RabbitDelivered): void {
+    try {
+      this.#channel.ack(delivery)
+    } catch {
+      // The channel is gone, and it comes again.
     }
   }
 
@@ -125,7 +134,7 @@ class Consuming {
     const isParked = await publisher().park(copy, settings.parkTimeoutMs)
     // Somebody deleted it: the next connection declares it again.
     if (!isParked && isDeclared) throw new WireError('rabbitmq', 'rejected', { because: `no queue is behind ${exchange} ${key}` })
-    this.#channel.ack(delivery)
+    this.#acknowledge(delivery)
     news.givenUp(message, failure, isParked ? `${exchange} ${key}` : undefined)
   }
 
@@ -139,6 +148,8 @@ class Consuming {
     })
     await Promise.race([Promise.all(this.#turns), tooLate])
     clearTimeout(late)
+    // A connection that is closed at once takes its last acknowledgements with it. One that is gone has none left.
+    await answeredWithin('rabbitmq', answerTimeoutMs, this.#channel.close()).catch(() => undefined)
     await this.#connection.close()
   }
 }

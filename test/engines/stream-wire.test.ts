@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { jarSetDir } from '../../src/lab/artefacts.ts'
 import { kafkaAt } from '../support/kafka.ts'
 import { rabbitClient } from '../support/rabbit-desk.ts'
 import { eventually } from '../support/rig.ts'
@@ -214,6 +218,53 @@ describe('what Spring Cloud Stream does on Kafka', () => {
     expect(seen[0]).toMatchObject({ contentType: 'application/json', key: undefined })
     expect(seen[0]?.json()).toEqual({ orderId: 'order-2' })
   })
+
+  /** Java's own consumer, in that group; what it has printed. */
+  function javaConsumer(topic: string, group: string): () => string {
+    const jars = jarSetDir(join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'msa'), 'kafka')
+    const args = ['--topic', topic, '--group', group, '--bootstrap-server', `127.0.0.1:${broker.port}`]
+    const tool = 'org.apache.kafka.tools.consumer.ConsoleConsumer'
+    const child = spawn('java', ['-cp', `${jars}/*`, tool, ...args, '--from-beginning'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    let printed = ''
+    child.stdout.on('data', (text) => {
+      printed += text
+    })
+    return () => printed
+  }
+
+  test.each(['ours', 'that of Java'])(
+    'a member of Java and one of ours share a group, when the first in it is %s',
+    async (first) => {
+      const topic = `mixed-${first.length}`
+      const kafka = await admin()
+      await kafka.createTopics({ topics: [{ topic, numPartitions: 2 }] })
+      const membersAre = (count: number) => async () => {
+        const { groups } = await kafka.describeGroups([topic])
+        return groups[0]?.state === 'Stable' && groups[0].members.length === count
+      }
+      const ours = async () => {
+        const member = await streamWith({ ...atBroker('kafka', broker.port), ...binding('in', topic, { group: topic }) })
+        return member.collect('orders')
+      }
+      let [seen, printed] = [
+        first === 'ours' ? await ours() : undefined,
+        first === 'ours' ? undefined : javaConsumer(topic, topic),
+      ]
+      await eventually('the first is there', membersAre(1), 60_000)
+      seen ??= await ours()
+      printed ??= javaConsumer(topic, topic)
+      await eventually('both are there', membersAre(2), 60_000)
+      const { stream: own } = await streamWith({
+        ...atBroker('kafka', broker.port),
+        ...binding('out', topic, { 'producer.partitionCount': 2 }),
+      })
+      for (const key of ['order-1', 'order-2']) await own.send('orders', { payload: key, key })
+      const all = () => [...textsOf(seen), ...printed().trim().split('\n')].filter((text) => text !== '')
+      await eventually('both came', () => all().length === 2, 30_000)
+      expect([all().sort(), seen.length]).toEqual([['order-1', 'order-2'], 1])
+    },
+  )
 
   test('a paused binding takes nothing and stays in its group', async () => {
     const member = await streamWith({ ...atBroker('kafka', broker.port), ...binding('in', 'paused', { group: 'pausing' }) })

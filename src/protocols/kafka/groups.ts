@@ -1,5 +1,6 @@
-import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
+import { AssignerProtocol, Kafka, logLevel, type PartitionAssigner, PartitionAssigners, type SASLOptions } from 'kafkajs'
 import type { KafkaLogin } from './login.ts'
+import { shareByRange } from './share-by-range.ts'
 
 // The only file that imports kafkajs. It is complete and no longer maintained; what is asked of it here works on Kafka 3.9.
 
@@ -22,6 +23,30 @@ export function kafkaClient({ brokers, clientId, tls, sasl }: KafkaLogin): Kafka
     ...(sasl && { sasl: sasl as SASLOptions }),
   })
 }
+
+const rangeAssigner: PartitionAssigner = ({ cluster }) => ({
+  ...{ name: 'range', version: 0 },
+  async assign({ members, topics }) {
+    const wishes = members.map(({ memberId, memberMetadata }) => ({
+      id: memberId,
+      topics: AssignerProtocol.MemberMetadata.decode(memberMetadata)?.topics.filter((topic) => topics.includes(topic)) ?? [],
+    }))
+    const shares = shareByRange(wishes, (topic) => cluster.findTopicPartitionMetadata(topic).length)
+    return [...shares].map(([memberId, assignment]) => ({
+      memberId,
+      memberAssignment: AssignerProtocol.MemberAssignment.encode({ version: 0, assignment, userData: noUserData }),
+    }))
+  },
+  protocol: ({ topics }) => ({
+    name: 'range',
+    metadata: AssignerProtocol.MemberMetadata.encode({ version: 0, topics, userData: noUserData }),
+  }),
+})
+
+const noUserData = Buffer.alloc(0)
+
+/** For groups that have members of kafkajs, of Java, or both: one of them is known to all. */
+export const commonAssigners: PartitionAssigner[] = [PartitionAssigners.roundRobin, rangeAssigner]
 
 export interface PartitionReplicas {
   readonly topic: string

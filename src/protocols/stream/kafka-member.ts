@@ -38,7 +38,12 @@ export class KafkaMember implements Link {
   /** Aborted when the partitions of this generation are to be given back. */
   #generation = new AbortController()
 
-  private constructor(needs: KafkaConsumerNeeds, seat: Seat, client: KafkaClient) {
+  private constructor(
+    needs: KafkaConsumerNeeds,
+    seat: Seat,
+    client: KafkaClient,
+    assigning: Pick<Parameters<KafkaClient['consumer']>[0] & object, 'partitionAssigners'>,
+  ) {
     const { sessionTimeoutMs } = needs.settings
     this.#needs = needs
     this.#seat = seat
@@ -46,6 +51,7 @@ export class KafkaMember implements Link {
     this.#client = client
     this.broker = `Kafka at ${needs.login.brokers.join(', ')}`
     this.#consumer = client.consumer({
+      ...assigning,
       ...{ groupId: seat.group, sessionTimeout: sessionTimeoutMs, heartbeatInterval: this.#heartbeatMs },
       ...{ rebalanceTimeout: rebalanceTimeoutMs, maxWaitTimeInMs: 500, allowAutoTopicCreation: false },
       retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1000, restartOnFailure: async () => false },
@@ -63,8 +69,9 @@ export class KafkaMember implements Link {
   static async join(needs: KafkaConsumerNeeds, seat: Seat, signal: AbortSignal): Promise<KafkaMember> {
     using cluster = new Cluster({ login: needs.login, timeoutMs: 5000, patienceMs: 10_000, signal })
     await prepareTopics(cluster, needs.settings, seat)
-    const { kafkaClient } = await import('../kafka/groups.ts')
-    const member = new KafkaMember(needs, seat, kafkaClient(needs.login))
+    const { commonAssigners, kafkaClient } = await import('../kafka/groups.ts')
+    const client = kafkaClient(needs.login)
+    const member = new KafkaMember(needs, seat, client, { partitionAssigners: commonAssigners })
     try {
       await member.#start()
       return member

@@ -71,18 +71,27 @@ export function buildApp(deps: GatewayDeps): FastifyInstance {
     ...{ log, table, settings, tracing, timers, upstream },
     ownAnswer: (exchange, path) => (ownPaths.has(path) ? forwardInside(app, exchange, path) : undefined),
   })
-  passUpgrades(app.server, gateway, log)
+  const upgrades = passUpgrades(app.server, gateway)
 
-  table.refresh()
-  environment.onChange(() => table.refresh())
-  discovery.onChange(() => table.refresh())
-  // Only now is it known which address is our own.
-  app.addHook('onListen', async () => table.refresh())
-  app.addHook('onClose', async () => {
-    buckets.close()
-    await pools.close()
+  const refresh = () => {
+    forbidden.forget()
+    table.refresh()
+  }
+  refresh()
+  environment.onChange(refresh)
+  // Only then is it known which address is our own.
+  app.addHook('onListen', async () => refresh())
+  discovery.onChange(() => {
+    forbidden.forget()
+    table.rediscover()
   })
-  deps.actuator.add(gatewayEndpoint(table, () => table.refresh()))
+  app.addHook('preClose', async () => upgrades.close())
+  // Not before: requests under way still need what they hold.
+  app.server.once('close', () => {
+    buckets.close()
+    void pools.close()
+  })
+  deps.actuator.add(gatewayEndpoint(table, refresh))
   deps.health.add('gatewayRoutes', () => ({
     status: 'UP',
     details: { routes: table.routes.length, refused: Object.fromEntries(table.refused.map(({ id, because }) => [id, because])) },

@@ -8,6 +8,8 @@ export const gatewayService: ServiceDefinition = {
     'server.port': 8000,
     'management.endpoints.web.exposure.include':
       'health,info,env,refresh,busrefresh,busenv,metrics,prometheus,gateway,circuitbreakers,circuitbreakerevents',
+    // Whoever can ask the gateway could otherwise have it ask anybody.
+    'management.endpoint.gateway.access': 'read-only',
     // The health of all services is what people look for here.
     'management.endpoint.health.show-components': 'always',
     'management.endpoint.health.show-details': 'always',

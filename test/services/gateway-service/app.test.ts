@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
 import { createTokens } from '../../../src/platform/tokens/tokens.ts'
 import { environmentOf, until } from '../../support/platform.ts'
 import { ask, echo, fakeRegistry, headerIn, routeYaml, startGateway, startUpstream } from './start.ts'
@@ -218,6 +219,28 @@ test('the health of the gateway has a component for each service, which is DOWN 
   expect((await json(`${url}/actuator/health`)).components['user-service'].details).toEqual({
     error: 'no instance is registered',
   })
+})
+
+test('a gateway that stops lets requests under way finish, and ends what has no end', async () => {
+  const waiting: Array<() => void> = []
+  const upstream = await startUpstream((_request, response) => void waiting.push(() => response.end('finished')))
+  const chat = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  onTestFinished(() => chat.close())
+  const address = chat.address()
+  const chatPort = typeof address === 'object' && address !== null ? address.port : 0
+  const chatRoute = `        - { id: chat, uri: 'ws://127.0.0.1:${chatPort}', predicates: ['Path=/chat'] }\n`
+  const gateway = await startGateway({ yaml: `${routeYaml(upstream.url, { predicates: ['Path=/slow'] })}${chatRoute}` })
+  const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/chat`)
+  await new Promise((resolve) => socket.once('open', resolve))
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  const slow = ask(gateway.url, { path: '/slow' })
+  await until(() => waiting.length === 1, 'the slow request')
+  const stopped = gateway.stop()
+  await closed
+  for (const answer of waiting) answer()
+  expect((await slow).body).toBe('finished')
+  await stopped
+  expect(gateway.lines.filter(({ msg }) => msg === 'could not be ended in order')).toEqual([])
 })
 
 test('its own endpoints come before all routes, and a path that is none of them is routed', async () => {

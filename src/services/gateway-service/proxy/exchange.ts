@@ -30,6 +30,8 @@ export class Exchange {
   /** Why a breaker came to its fallback. */
   failure: unknown
   forwards = 0
+  /** For the answer, whatever it will be. */
+  replyHeaders: readonly string[] | undefined
   span: Span | undefined
   /** The client's own connection, where it wants another protocol on it. */
   upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined

@@ -26,6 +26,10 @@ export interface GatewayInput {
 
 const mostForwards = 5
 
+class ClientGone extends Error {
+  override name = 'ClientGone'
+}
+
 export class Gateway {
   readonly #input: GatewayInput
 
@@ -35,33 +39,47 @@ export class Gateway {
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     const exchange = new Exchange(request)
-    const { tracing, settings } = this.#input
-    const startedMs = performance.now()
-    response.on('close', () => {
-      if (!response.writableFinished) exchange.abandon()
-    })
-    const span = startServerSpan(tracing, exchange)
-    exchange.span = span
-    const cors = settings().cors?.(request, exchange.originalPath)
-    const finish = (reply: Reply, error?: unknown) => {
-      const { status } = reply
-      if (cors?.kind === 'add') withCors(reply.headers, cors.headers)
+    const told = this.#tellOnClose(exchange, response)
+    const finish = (reply: Reply) => {
+      told.status = reply.status
       this.#write(exchange, reply, response)
-      if (span !== undefined) endServerSpan(span, status, error)
-      if (exchange.route !== undefined && settings().countsRequests)
-        this.#input.timers.record(exchange.route, exchange.method, status, performance.now() - startedMs)
     }
-    const fail = (error: unknown) => finish(this.failed(exchange, error), error)
-    if (cors?.kind === 'answer') {
-      finish(emptyReply(cors.status, cors.headers))
-      return
+    const fail = (error: unknown) => {
+      told.error = error
+      finish(this.failed(exchange, error))
     }
     try {
-      const answered = span === undefined ? this.answer(exchange) : tracing.within(span, () => this.answer(exchange))
-      answered.then(finish).catch(fail)
+      const cors = this.#input.settings().cors?.(request, exchange.originalPath)
+      if (cors?.kind === 'answer') finish(emptyReply(cors.status, cors.headers))
+      else {
+        exchange.replyHeaders = cors?.headers
+        this.#traced(exchange).then(finish).catch(fail)
+      }
     } catch (error) {
       fail(error)
     }
+  }
+
+  #traced(exchange: Exchange): Promise<Reply> {
+    const { tracing } = this.#input
+    const span = startServerSpan(tracing, exchange)
+    exchange.span = span
+    return span === undefined ? this.answer(exchange) : tracing.within(span, () => this.answer(exchange))
+  }
+
+  /** A request lasts until its answer is written, or nobody waits for it. */
+  #tellOnClose(exchange: Exchange, response: ServerResponse): { status: number; error: unknown } {
+    const { timers, settings } = this.#input
+    const told: { status: number; error: unknown } = { status: 0, error: undefined }
+    const startedMs = performance.now()
+    response.on('close', () => {
+      if (!response.writableFinished) exchange.abandon()
+      const { span, route, method, isGone } = exchange
+      if (span !== undefined) endServerSpan(span, told.status, told.error ?? (isGone ? new ClientGone() : undefined))
+      if (route !== undefined && told.status > 0 && settings().countsRequests)
+        timers.record(route, method, told.status, performance.now() - startedMs)
+    })
+    return told
   }
 
   /** By the first route that matches. Throws, or fails, with what `failed` makes an answer of. */
@@ -113,6 +131,7 @@ export class Gateway {
       exchange.abandon()
       return
     }
+    if (exchange.replyHeaders !== undefined) addCors(reply.headers, exchange.replyHeaders)
     // What is left of a body that nobody reads any more would be taken for the next request.
     if (exchange.hasBody && !request.complete) reply.headers.set('Connection', 'close')
     try {
@@ -133,7 +152,7 @@ function refuseOddPath(path: string): void {
   }
 }
 
-function withCors(headers: HeaderList, own: readonly string[]): void {
+function addCors(headers: HeaderList, own: readonly string[]): void {
   for (let at = 0; at < own.length; at += 2) {
     const name = own[at] ?? ''
     if (name !== 'Vary') headers.remove(name.toLowerCase())

@@ -1,12 +1,17 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Logger } from 'pino'
 import { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { emptyReply, type Reply } from './reply.ts'
 
+export interface Upgrades {
+  /** Ends what would keep a server from closing. */
+  close(): void
+}
+
 /** `Upgrade: websocket` goes through as it is; any other wish to upgrade is answered without. */
-export function passUpgrades(server: Server, gateway: Gateway, log: Logger): void {
+export function passUpgrades(server: Server, gateway: Gateway): Upgrades {
+  const open = new Set<Duplex>()
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket' || request.method !== 'GET') {
       asIfNotAsked(server, request, socket, head)
@@ -15,7 +20,11 @@ export function passUpgrades(server: Server, gateway: Gateway, log: Logger): voi
     socket.on('error', () => socket.destroy())
     const exchange = new Exchange(request)
     exchange.upgrade = { socket, head }
-    socket.on('close', () => exchange.abandon())
+    open.add(socket)
+    socket.on('close', () => {
+      open.delete(socket)
+      exchange.abandon()
+    })
     const fail = (error: unknown) => writePlainly(socket, gateway.failed(exchange, error))
     try {
       gateway.answer(exchange).then((reply) => {
@@ -25,8 +34,12 @@ export function passUpgrades(server: Server, gateway: Gateway, log: Logger): voi
     } catch (error) {
       fail(error)
     }
-    log.debug({ path: exchange.originalPath.slice(0, 200) }, 'a connection is to be upgraded')
   })
+  return {
+    close: () => {
+      for (const socket of open) socket.destroy()
+    },
+  }
 }
 
 /** Read again, without the wish: Java's client asks every server for HTTP/2 like this. */

@@ -34,15 +34,11 @@ export function createUpstream(input: UpstreamInput): (exchange: Exchange) => Pr
   const ask = (exchange: Exchange): Promise<Reply> => {
     const { route, targetUrl } = exchange
     if (route === undefined) throw new GatewayError(404, 'there is no route')
-    if (targetUrl !== undefined) {
-      const because = forbidden.origin(targetUrl.origin)
-      if (because !== undefined) throw new GatewayError(403, because)
-      return call(input, exchange, route, targetUrl.origin).catch(failed)
-    }
+    if (targetUrl !== undefined) return askAddress(exchange, route, targetUrl.origin)
     const { target } = route
     switch (target.kind) {
       case 'address':
-        return call(input, exchange, route, target.origin).catch(failed)
+        return askAddress(exchange, route, target.origin)
       case 'service':
         return askService(exchange, route, target.service, [])
       case 'nowhere':
@@ -54,12 +50,21 @@ export function createUpstream(input: UpstreamInput): (exchange: Exchange) => Pr
     }
   }
 
+  const askAddress = (exchange: Exchange, route: Route, origin: string): Promise<Reply> => {
+    refuseForbidden(origin)
+    return call(input, exchange, route, origin).catch(failed)
+  }
+
+  const refuseForbidden = (origin: string) => {
+    const because = forbidden.origin(origin)
+    if (because !== undefined) throw new GatewayError(403, because)
+  }
+
   const askService = (exchange: Exchange, route: Route, service: string, tried: readonly Instance[]): Promise<Reply> => {
     const instance = balancer.choose(service, tried)
     if (instance === undefined) throw new GatewayError(settings().missingServiceStatus, `Unable to find instance for ${service}`)
     const origin = balancer.originOf(instance)
-    const because = forbidden.origin(origin)
-    if (because !== undefined) throw new GatewayError(403, because)
+    refuseForbidden(origin)
     return call(input, exchange, route, origin).catch((error: unknown) => {
       const failure = failureOf(error)
       if (failure === 'not-connected') balancer.unreachable(instance)

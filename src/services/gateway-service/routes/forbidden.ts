@@ -9,6 +9,8 @@ export interface Forbidden {
   target(target: Target): string | undefined
   origin(origin: string): string | undefined
   service(name: string): string | undefined
+  /** Settings, instances or our own port changed. */
+  forget(): void
 }
 
 export interface ForbiddenInput {
@@ -24,12 +26,22 @@ const toOurselves = 'it leads back to this gateway'
 
 export function createForbidden({ environment, discovery, ownName, ownPort }: ForbiddenInput): Forbidden {
   const names = () => new Set([...configServerNames, environment.get('spring.cloud.config.discovery.service-id')?.toLowerCase()])
-  const origin = (text: string) => {
+  let configServers: ReadonlySet<string> | undefined
+  const judge = (text: string) => {
     const address = addressOf(text)
     if (address === undefined) return undefined
     const port = ownPort()
     if (port !== 0 && address === `here:${port}`) return toOurselves
-    return configAddresses(environment, discovery, names()).has(address) ? toConfigServer : undefined
+    configServers ??= configAddresses(environment, discovery, names())
+    return configServers.has(address) ? toConfigServer : undefined
+  }
+  // Asked for every request; names may come from requests.
+  const known = new Map<string, string | undefined>()
+  const origin = (text: string) => {
+    if (known.has(text)) return known.get(text)
+    const because = judge(text)
+    if (known.size < mostKnown) known.set(text, because)
+    return because
   }
   const service = (name: string) => {
     const lower = name.toLowerCase()
@@ -39,12 +51,18 @@ export function createForbidden({ environment, discovery, ownName, ownPort }: Fo
   return {
     origin,
     service,
+    forget: () => {
+      configServers = undefined
+      known.clear()
+    },
     target: (target) => {
       if (target.kind === 'address') return origin(target.origin)
       return target.kind === 'service' ? service(target.service) : undefined
     },
   }
 }
+
+const mostKnown = 1000
 
 const configServerNames = ['config-service', 'config-server', 'configserver', 'configservice']
 

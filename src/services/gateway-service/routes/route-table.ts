@@ -3,7 +3,7 @@ import { messageOf } from '../../../shared/errors.ts'
 import { WeightGroups } from '../predicates/weight-groups.ts'
 import type { Exchange } from '../proxy/exchange.ts'
 import { type CompileContext, compileRoute } from './compile.ts'
-import { type PartDefinition, type RouteDefinition, RouteError } from './definition.ts'
+import { definitionAsJson, type PartDefinition, type RouteDefinition, RouteError } from './definition.ts'
 import type { Forbidden } from './forbidden.ts'
 import type { ReadRoutes, RefusedRoute } from './read-definitions.ts'
 import type { Route } from './route.ts'
@@ -27,6 +27,7 @@ export class RouteTable {
   #routes: readonly Route[] = []
   #refused: readonly RefusedRoute[] = []
   #told = ''
+  #located = ''
 
   constructor(input: RouteTableInput) {
     this.#input = input
@@ -56,13 +57,20 @@ export class RouteTable {
     return undefined
   }
 
+  /** Services came or went: where discovery makes routes, they are others now. */
+  rediscover(): void {
+    if (asText(this.#input.locate()) !== this.#located) this.refresh()
+  }
+
   /** Reads and understands everything anew. What is refused is told once. */
   refresh(): void {
-    const { log, random, read } = this.#input
+    const { log, random, read, locate } = this.#input
     const { definitions, defaultFilters, refused } = read()
+    const located = locate()
+    this.#located = asText(located)
     const weights = new WeightGroups(random)
     const context = this.#input.context(weights, defaultFilters)
-    const all = [...definitions, ...this.#added.values(), ...this.#input.locate()]
+    const all = [...definitions, ...this.#added.values(), ...located]
     const routes: Route[] = []
     const problems = [...refused]
     for (const definition of all.filter(({ enabled }) => enabled)) {
@@ -119,3 +127,7 @@ export class RouteTable {
 }
 
 const mostAdded = 1000
+
+function asText(definitions: readonly RouteDefinition[]): string {
+  return JSON.stringify(definitions.map(definitionAsJson))
+}

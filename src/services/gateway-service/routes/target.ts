@@ -3,7 +3,7 @@ import { RouteError } from './definition.ts'
 /** Where a route leads. */
 export type Target =
   | { readonly kind: 'address'; readonly origin: string }
-  | { readonly kind: 'service'; readonly service: string; readonly scheme: string | undefined }
+  | { readonly kind: 'service'; readonly service: string }
   /** A name that is no host name in Java: the route is there, and every request fails. */
   | { readonly kind: 'invalid'; readonly because: string }
   | { readonly kind: 'forward'; readonly path: string }
@@ -39,10 +39,10 @@ export function shownUri(uri: string): string {
 }
 
 function serviceOf(rest: string): Target {
-  const [, inner, host = ''] = /^(?:([a-z]+):)?\/\/([^/?#]*)/i.exec(rest) ?? []
+  const [, host = ''] = /^(?:[a-z]+:)?\/\/([^/?#]*)/i.exec(rest) ?? []
   const service = host.replace(/:\d+$/, '')
   if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(service)) return { kind: 'invalid', because: `Invalid host: lb:${rest}` }
-  return { kind: 'service', service, scheme: inner?.toLowerCase().replace(/^ws/, 'http') }
+  return { kind: 'service', service }
 }
 
 function originOf(uri: string, scheme: string): string {

@@ -11,6 +11,7 @@ test('a request is two spans of the trace that came with it, and the next server
   const { url, port } = await startGateway({ yaml: routeYaml(upstream.url, { filters: ['StripPrefix=1'] }), tracing })
   const traceId = '80f198ee56343ba864fe8b2a57d3eff7'
   await ask(url, { path: '/echo/1?a=1', headers: { b3: `${traceId}-e457b5a2e4d86bd1-1`, tracestate: 'a=b', host: 'localhost' } })
+  await until(() => spans.length === 2 && spans.every(({ isEnded }) => isEnded), 'the spans to end')
   const [server, client] = spans
   expect(server).toMatchObject({ name: 'http get', kind: 'server', traceId, parentId: 'e457b5a2e4d86bd1', isEnded: true })
   expect(server?.tags).toEqual({
@@ -45,6 +46,7 @@ test('each attempt is a span of its own, and what failed says so', async () => {
     tracing,
   })
   await ask(url)
+  await until(() => spans.every(({ isEnded }) => isEnded), 'the spans to end')
   expect(spans.map(({ name, isEnded, error }) => [name, isEnded, error !== undefined])).toEqual([
     ['http get', true, false],
     ['HTTP GET', true, true],

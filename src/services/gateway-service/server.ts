@@ -11,12 +11,13 @@ const idleTimeoutMs = 300_000
 
 /** As many connections as there are file descriptors; an idle one costs a few kilobytes, and is let go after a while. */
 export function createGatewayServer(environment: Pick<Environment, 'get' | 'durationMs'>, handler: Handler): Server {
+  const headersTimeout = environment.durationMs('server.netty.connection-timeout', headersTimeoutMs)
   const server = createServer(
     {
       maxHeaderSize: headerLimit(environment),
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: 2000,
+      headersTimeout,
+      requestTimeout: Math.max(headersTimeout, requestTimeoutMs),
+      connectionsCheckingInterval: Math.min(2000, headersTimeout),
       keepAliveTimeout: environment.durationMs('server.netty.idle-timeout', idleTimeoutMs),
       // Both lengths at once, or a chunk that is none: what one of us takes for the end is another's beginning.
       insecureHTTPParser: false,

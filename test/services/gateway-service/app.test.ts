@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { createTokens } from '../../../src/platform/tokens/tokens.ts'
@@ -226,6 +227,7 @@ test('a gateway that stops lets requests under way finish, and ends what has no 
   const upstream = await startUpstream((_request, response) => void waiting.push(() => response.end('finished')))
   const chat = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   onTestFinished(() => chat.close())
+  await once(chat, 'listening')
   const address = chat.address()
   const chatPort = typeof address === 'object' && address !== null ? address.port : 0
   const chatRoute = `        - { id: chat, uri: 'ws://127.0.0.1:${chatPort}', predicates: ['Path=/chat'] }\n`
@@ -241,6 +243,30 @@ test('a gateway that stops lets requests under way finish, and ends what has no 
   expect((await slow).body).toBe('finished')
   await stopped
   expect(gateway.lines.filter(({ msg }) => msg === 'could not be ended in order')).toEqual([])
+})
+
+test('by default the gateway shows its routes, and takes none from whoever can reach it', async () => {
+  const { url } = await startGateway()
+  const sent = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"uri":"http://localhost:8888"}' }
+  expect((await ask(url, { path: '/actuator/gateway/routes/mine', ...sent })).status).toBe(405)
+  expect((await ask(url, { path: '/actuator/gateway/routes/mine', method: 'DELETE' })).status).toBe(405)
+  expect((await json(`${url}/actuator/gateway/routedefinitions`)).length).toBe(11)
+})
+
+test('a list in a configuration replaces our routes as a whole; an empty one leaves none', async () => {
+  const upstream = await startUpstream()
+  const gateway = await startGateway({ yaml: routeYaml(upstream.url, {}) })
+  expect((await json(`${gateway.url}/actuator/gateway/routes`)).length).toBe(1)
+  await gateway.refresh('spring.cloud.gateway.routes: []')
+  expect(await json(`${gateway.url}/actuator/gateway/routes`)).toEqual([])
+  await gateway.refresh('')
+  expect((await json(`${gateway.url}/actuator/gateway/routes`)).length).toBe(11)
+})
+
+test('a route may lead to what this service itself answers', async () => {
+  const yaml = routeYaml('forward:///actuator/health/ping', { predicates: ['Path=/alive'], filters: ['SetStatus=202'] })
+  const { url } = await startGateway({ yaml })
+  expect(await ask(url, { path: '/alive' })).toMatchObject({ status: 202, body: '{"status":"UP"}' })
 })
 
 test('its own endpoints come before all routes, and a path that is none of them is routed', async () => {

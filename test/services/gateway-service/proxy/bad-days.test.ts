@@ -176,6 +176,15 @@ test('a body that nobody reads does not become the next request', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 413 .*Connection: close/s)
 })
 
+test('who sends his headers drop by drop is let go', async () => {
+  const upstream = await startUpstream()
+  const { url } = await startGateway({ yaml: routeYaml(upstream.url, {}), env: { SERVER_NETTY_CONNECTION_TIMEOUT: '200ms' } })
+  const [silent, slow] = [await raw(url, ''), await raw(url, 'GET / HTTP/1.1\r\nHost: x\r\n')]
+  const answers = await Promise.all([everything(silent), everything(slow)])
+  expect(answers[1]).toMatch(/^HTTP\/1\.1 408 /)
+  expect(upstream.requests).toEqual([])
+})
+
 test('many idle connections are held, and cost little', async () => {
   const upstream = await startUpstream()
   const { url } = await startGateway({ yaml: routeYaml(upstream.url, {}) })

@@ -53,18 +53,20 @@ export class Gateway {
       if (cors?.kind === 'answer') finish(emptyReply(cors.status, cors.headers))
       else {
         exchange.replyHeaders = cors?.headers
-        this.#traced(exchange).then(finish).catch(fail)
+        // All of it, so that what is logged on the way out belongs to the trace as well.
+        this.#traced(exchange, () => void this.answer(exchange).then(finish).catch(fail))
       }
     } catch (error) {
       fail(error)
     }
   }
 
-  #traced(exchange: Exchange): Promise<Reply> {
+  #traced(exchange: Exchange, work: () => void): void {
     const { tracing } = this.#input
     const span = startServerSpan(tracing, exchange)
     exchange.span = span
-    return span === undefined ? this.answer(exchange) : tracing.within(span, () => this.answer(exchange))
+    if (span === undefined) work()
+    else tracing.within(span, work)
   }
 
   /** A request lasts until its answer is written, or nobody waits for it. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { until } from '../../../support/platform.ts'
 import { ask, fakeRegistry, routeYaml, startGateway, startUpstream } from '../start.ts'
 
 const toOrders = routeYaml('lb://ORDER-SERVICE', {})
@@ -58,6 +59,30 @@ test('one of three killed in the middle: no GET fails, no POST is done twice', a
   )
   expect(new Set(posts).size).toBe(posts.length)
   expect(bodies.length).toBe(20)
+})
+
+test('a rolling restart of all three under load: no GET fails', async () => {
+  const upstreams = await Promise.all([startUpstream(), startUpstream(), startUpstream()])
+  const portsNow = () => upstreams.map(({ port }) => port)
+  const registry = fakeRegistry({ 'order-service': portsNow() })
+  const { url } = await startGateway({ yaml: toOrders, registry })
+  const statuses: number[] = []
+  let isOver = false
+  const workers = Array.from({ length: 8 }, async () => {
+    while (!isOver) statuses.push((await ask(url)).status)
+  })
+  for (const at of upstreams.keys()) {
+    const before = statuses.length
+    // It goes before the registry hears of it, and comes back at another port.
+    await upstreams[at]?.close()
+    await until(() => statuses.length > before + 100, 'requests while it is gone')
+    upstreams[at] = await startUpstream()
+    registry.set({ 'order-service': portsNow() })
+    await until(() => (upstreams[at]?.requests.length ?? 0) > 20, 'its share')
+  }
+  isOver = true
+  await Promise.all(workers)
+  expect(statuses.filter((status) => status !== 200)).toEqual([])
 })
 
 test('nobody there is 503, or 404 where that is wished for', async () => {

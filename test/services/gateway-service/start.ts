@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, request, type
 import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import type { Metrics } from '../../../src/platform/metrics/metrics.ts'
 import type { Discovery } from '../../../src/platform/platform.ts'
@@ -131,6 +132,8 @@ export interface Upstream {
   readonly requests: Received[]
   /** Connections that are open. */
   readonly sockets: ReadonlySet<Socket>
+  /** Without it, a wish to upgrade is a request like any other. */
+  onUpgrade(handle: (socket: Duplex) => void): void
   close(): Promise<void>
 }
 
@@ -160,7 +163,14 @@ export async function startUpstream(handle: RequestListener = echo, port = 0): P
       for (const socket of sockets) socket.destroy()
     })
   onTestFinished(close)
-  return { port: bound, url: `http://127.0.0.1:${bound}`, requests, sockets, close }
+  return {
+    port: bound,
+    url: `http://127.0.0.1:${bound}`,
+    requests,
+    sockets,
+    close,
+    onUpgrade: (handle) => void server.on('upgrade', (_request, socket) => handle(socket)),
+  }
 }
 
 export function echo(request: IncomingMessage, response: ServerResponse): void {

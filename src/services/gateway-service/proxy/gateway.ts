@@ -77,7 +77,8 @@ export class Gateway {
     response.on('close', () => {
       if (!response.writableFinished) exchange.abandon()
       const { span, route, method, isGone } = exchange
-      if (span !== undefined) endServerSpan(span, told.status, told.error ?? (isGone ? new ClientGone() : undefined))
+      const error = told.status >= 500 ? told.error : isGone ? new ClientGone() : undefined
+      if (span !== undefined) endServerSpan(span, told.status, error)
       if (route !== undefined && told.status > 0 && settings().countsRequests)
         timers.record(route, method, told.status, performance.now() - startedMs)
     })

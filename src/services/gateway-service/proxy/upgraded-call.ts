@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Duplex } from 'node:stream'
+import { GatewayError } from '../gateway-error.ts'
 import type { Exchange } from './exchange.ts'
 import { HeaderList } from './header-list.ts'
 import { forwardedResponseHeaders } from './hop-headers.ts'
@@ -24,13 +25,14 @@ export function callUpgraded(
   ]
   return new Promise((resolve, reject) => {
     const path = `${exchange.path}${exchange.search}`
-    const outgoing = ask(origin, { method: 'GET', path, headers, agent: false, timeout: timeoutMs })
+    const outgoing = ask(origin, { method: 'GET', path, headers, agent: false })
     exchange.gone.add(() => outgoing.destroy())
-    outgoing.on('timeout', () =>
-      outgoing.destroy(Object.assign(new Error('no upgrade in time'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
-    )
+    // For the answer alone: what is upgraded may be quiet for as long as it likes.
+    const timer = setTimeout(() => outgoing.destroy(new GatewayError(504, 'no upgrade in time')), timeoutMs)
+    outgoing.on('close', () => clearTimeout(timer))
     outgoing.on('error', reject)
     outgoing.on('upgrade', (answer, upstream, first) => {
+      clearTimeout(timer)
       const lines = [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`]
       for (let at = 0; at < answer.rawHeaders.length; at += 2)
         lines.push(`${answer.rawHeaders[at]}: ${answer.rawHeaders[at + 1]}`)

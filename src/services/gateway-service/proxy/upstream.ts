@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici'
 import { failureOf } from '../../../platform/discovery/connection-failure.ts'
 import type { Tracing } from '../../../platform/tracing/tracing.ts'
 import type { Instance } from '../../../protocols/eureka/instance.ts'
@@ -90,16 +91,17 @@ function call({ settings, pools, tracing }: UpstreamInput, exchange: Exchange, r
   const span = startClientSpan(tracing, exchange, route)
   const upstream = new UpstreamCall(exchange)
   const flat = exchange.host === undefined ? headers.flat : ['host', exchange.host, ...headers.flat]
-  const options = {
+  const options: Dispatcher.DispatchOptions = {
     path: `${exchange.path}${exchange.search}`,
-    method: exchange.method,
+    method: exchange.method as Dispatcher.HttpMethod,
     headers: span === undefined ? flat : span.headers(flat),
-    body: outgoingBody(exchange),
+    // An iterable is taken as well, whatever the types say.
+    body: outgoingBody(exchange) as Buffer | null,
     headersTimeout: timeoutMs ?? longestSilenceMs,
     ...(timeoutMs !== undefined && { bodyTimeout: timeoutMs }),
   }
   try {
-    pools.to(origin, route.connectTimeoutMs).dispatch(options as Parameters<ReturnType<Pools['to']>['dispatch']>[0], upstream)
+    pools.to(origin, route.connectTimeoutMs).dispatch(options, upstream)
   } catch (error) {
     upstream.onError(error instanceof Error ? error : new Error(String(error)))
   }

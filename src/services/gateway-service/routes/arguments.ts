@@ -78,9 +78,19 @@ export class Arguments {
     return this.fail(`'${name}' is '${text.slice(0, 100)}', which is no ${kind}`)
   }
 
+  /** Of Spring's expressions only the names of beans mean something here. */
+  #plain(key: string, text: string): string {
+    if (text.startsWith('#{') && !/^#\{@\w+\}$/.test(text)) this.fail(`'${key}' is an expression, which is not worked out here`)
+    return text
+  }
+
   #put(key: string, value: ArgumentValue): void {
-    if (isScalar(value)) this.#values.set(key, String(value))
-    else if (Array.isArray(value)) this.#values.set(key, value.map(String))
+    if (isScalar(value)) this.#values.set(key, this.#plain(key, String(value)))
+    else if (Array.isArray(value))
+      this.#values.set(
+        key,
+        value.map((each) => this.#plain(key, String(each))),
+      )
     else
       for (const [inner, each] of value as ReadonlyMap<string, ArgumentValue>) this.#put(`${key}.${canonicalName(inner)}`, each)
   }

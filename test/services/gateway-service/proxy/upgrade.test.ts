@@ -37,6 +37,23 @@ test('a WebSocket finds a service by name, and another instance when one is gone
   await until(() => chat.clients() === 0, 'the server to hear of the end')
 })
 
+test('the time of a route is for the answer: an open WebSocket may be quiet for longer', async () => {
+  const chat = await startChat()
+  const hangs = await startUpstream(() => undefined)
+  hangs.onUpgrade(() => undefined)
+  const limited = (uri: string) => `${routeYaml(uri, {})}          metadata: { response-timeout: 150 }\n`
+  const { url } = await startGateway({ yaml: limited(chat.url) })
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/room`)
+  await opened(socket)
+  const late = await startGateway({ yaml: limited(hangs.url) })
+  const refused = new WebSocket(`${late.url.replace('http', 'ws')}/room`)
+  // By then the first one has been quiet for as long.
+  expect(await statusOf(refused)).toBe(504)
+  const answer = nextMessages(socket, 1)
+  socket.send('still there?')
+  expect(await answer).toEqual(['echo still there?'])
+})
+
 test('a server that goes away takes the WebSocket with it', async () => {
   const chat = await startChat()
   const { url } = await startGateway({ yaml: routeYaml(chat.url, {}) })
@@ -60,11 +77,7 @@ test('who may not, who finds nobody, and who is refused is told so', async () =>
   for (const [yaml, expected] of cases) {
     const { url } = await startGateway({ yaml })
     const socket = new WebSocket(`${url.replace('http', 'ws')}/room`)
-    const status = await new Promise((resolve) => {
-      socket.once('unexpected-response', (_request, response) => resolve(response.statusCode))
-      socket.once('error', resolve)
-    })
-    expect(status).toBe(expected)
+    expect(await statusOf(socket)).toBe(expected)
   }
 })
 
@@ -107,6 +120,13 @@ async function startChat() {
   )
   const { port } = server.address() as AddressInfo
   return { port, url: `http://127.0.0.1:${port}`, clients: () => sockets.clients.size, terminate }
+}
+
+function statusOf(socket: WebSocket): Promise<unknown> {
+  return new Promise((resolve) => {
+    socket.once('unexpected-response', (_request, response) => resolve(response.statusCode))
+    socket.once('error', resolve)
+  })
 }
 
 function opened(socket: WebSocket): Promise<void> {

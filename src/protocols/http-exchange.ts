@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage, Agent as PlainAgent, RequestOptions } from 'node:http'
-import type { Readable } from 'node:stream'
 import { messageOf, systemCodeOf } from '../shared/errors.ts'
 import { timerMs } from '../shared/timer-ms.ts'
 import { kindOfSocketError, WireError } from './wire-error.ts'
@@ -22,7 +21,7 @@ export interface HttpPlace {
 export interface HttpQuestion {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
-  readonly body?: string | Buffer | Readable | undefined
+  readonly body?: string | Buffer | undefined
   /** Keeps connections for whoever asks often; each question has its own when left out. */
   readonly agent?: PlainAgent
 }
@@ -76,8 +75,7 @@ export async function beginExchange(
     const outgoing = request(place, options, resolve)
     outgoing.on('close', ending.over)
     outgoing.on('error', (error: unknown) => reject(inWords(error)))
-    if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) outgoing.end(body)
-    else body.on('error', (error) => outgoing.destroy(error)).pipe(outgoing)
+    outgoing.end(body)
   })
   return { status: response.statusCode ?? 0, headers: response.headers, body: bytesOf(response, inWords) }
 }
@@ -108,7 +106,8 @@ function endingAfter(timeoutMs: number, signal: AbortSignal): { readonly signal:
   const ending = new AbortController()
   const stop = () => ending.abort()
   const timer = setTimeout(stop, timerMs(timeoutMs))
-  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  else signal.addEventListener('abort', stop, { once: true })
   return {
     signal: ending.signal,
     over: () => {

@@ -49,7 +49,6 @@ export function gatewayFailure(error: unknown, { url }: HttpTarget): unknown {
     {
       hint: trouble?.hint ?? 'msa up gateway-service      or  --gateway http://host:8000',
       exitCode: 3,
-      cause: error,
     },
   )
 }

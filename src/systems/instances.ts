@@ -82,7 +82,6 @@ function discoveryFailure(error: WireError, address: string): MsaError {
   const trouble = httpTrouble(error)
   const facts = {
     exitCode: 3,
-    cause: error,
     hint: trouble?.hint ?? 'msa up discovery-service      or  --eureka http://host:8761/eureka',
   } as const
   return trouble

@@ -159,6 +159,7 @@ describe.skipIf(whyNot !== undefined)('with a real Zipkin and Prometheus', () =>
     const { code, stderr } = await typed(['trace', 'list', '--zipkin', dead])
     expect(code).toBe(3)
     expect(stderr).toContain(`Zipkin at ${dead} does not answer: nobody listens there.`)
+    expect(stderr).not.toContain('why')
     expect(stderr).toContain('msa up zipkin')
     const stranger = await typed(['trace', 'list', '--zipkin', engines.prometheus])
     expect(stranger).toMatchObject({ code: 3, stderr: expect.stringContaining('has no /api/v2/traces') })

@@ -33,7 +33,6 @@ function prometheusFailure(error: WireError, address: string, query: string | un
     return new MsaError('PROMETHEUS_UNREACHABLE', `Prometheus at ${url} does not answer: ${trouble.because}.`, {
       hint: trouble.hint ?? 'msa up prometheus      or  --prometheus http://host:9090',
       exitCode: 3,
-      cause: error,
     })
   const { errorType, says } = error.facts
   if (query !== undefined && (errorType === 'bad_data' || errorType === 'execution')) return badQuery(query, String(says))

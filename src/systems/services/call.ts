@@ -1,5 +1,4 @@
 import type { Agent, IncomingHttpHeaders } from 'node:http'
-import type { Readable } from 'node:stream'
 import { beginExchange } from '../../protocols/http-exchange.ts'
 import { WireError } from '../../protocols/wire-error.ts'
 import { MsaError } from '../../shared/errors.ts'
@@ -14,7 +13,7 @@ export interface CallWish {
   readonly path: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Buffer | Readable | undefined
+  readonly body: Buffer | undefined
   readonly token: string | undefined
   readonly timeoutMs: number
   readonly agent?: Agent
@@ -64,6 +63,5 @@ function callFailure(error: unknown, name: string, url: string): unknown {
   const where = withoutPassword(new URL(url).origin)
   return new MsaError('SERVICE_UNREACHABLE', `${name} at ${where} does not answer: ${trouble?.because ?? error.kind}.`, {
     hint: error.kind === 'timeout' ? '--timeout 2m' : 'msa service list   msa health',
-    cause: error,
   })
 }

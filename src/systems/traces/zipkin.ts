@@ -32,7 +32,6 @@ function zipkinFailure(error: WireError, address: string): MsaError {
     return new MsaError('ZIPKIN_UNREACHABLE', `Zipkin at ${url} does not answer: ${trouble.because}.`, {
       hint: trouble.hint ?? 'msa up zipkin      or  --zipkin http://host:9411',
       exitCode: 3,
-      cause: error,
     })
   return new MsaError('ZIPKIN_FAILED', `Zipkin at ${url} refuses the question (${error.facts.status}).`, {
     details: [printable(String(error.facts.says))],

@@ -276,7 +276,7 @@ describe('what Spring Cloud Stream does on Kafka', () => {
     const change = (state: string) => {
       const operation = member.endpoints[0]?.operations.find(({ method }) => method === 'POST')
       const question = { selected: 'orders-in-0', parameters: new Map([['state', state]]), query: new URLSearchParams() }
-      return operation?.answer({ ...question, mediaType: '', request: undefined as never })
+      return operation?.answer({ ...question, selectedSecond: '', body: undefined, mediaType: '', request: undefined as never })
     }
     await change('PAUSED')
     await own.send('orders', { payload: 'two' })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
-import { becomes, get, json } from './support/http.ts'
+import { becomes, get } from './support/http.ts'
 import { type Member, startOurs, startSpring } from './support/members.ts'
 import { Crew } from './support/program.ts'
 import { exposed, impatient, startRegistry } from './support/servers.ts'
@@ -28,7 +28,12 @@ interface Span {
   readonly localEndpoint?: { readonly serviceName?: string }
 }
 
-const spansOf = (traceId: string) => json<Span[]>(`${inject('zipkin')}/api/v2/trace/${traceId}`)
+/** So far. */
+async function spansOf(traceId: string): Promise<Span[]> {
+  const { status, text } = await get(`${inject('zipkin')}/api/v2/trace/${traceId}`)
+  return status === 200 ? (JSON.parse(text) as Span[]) : []
+}
+
 const servicesIn = async (traceId: string) =>
   [...new Set((await spansOf(traceId)).map(({ localEndpoint }) => localEndpoint?.serviceName))].sort()
 

@@ -121,6 +121,7 @@ test('all is counted: sent, handled, parked, dropped', async () => {
     counter: (name: string, facts?: object) => ({ add: count(name, facts) }),
     timer: (name: string, facts?: object) => ({ record: count(name, facts) }),
     ...{ summary: () => ({ record: () => undefined }), gauge: () => undefined, counted: () => undefined },
+    longTask: () => ({ start: () => ({ end: () => undefined }) }),
   }
   const { stream, binder } = await opened({}, { metrics })
   await stream.send('orders', { payload: 'x' })

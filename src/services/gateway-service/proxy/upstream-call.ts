@@ -26,9 +26,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyStream {
   #sink: Sink | undefined
   #isComplete = false
   #error: unknown
+  #timer: NodeJS.Timeout | undefined
 
-  constructor(exchange: Exchange) {
+  /** `timeoutMs`: for the head of the answer, the wait for a connection included. */
+  constructor(exchange: Exchange, timeoutMs: number | undefined) {
     this.#exchange = exchange
+    if (timeoutMs !== undefined && timeoutMs > 0) this.#timer = setTimeout(() => this.#end(tooLate()), timeoutMs)
     this.reply = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
     })
@@ -44,6 +47,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyStream {
     // 103 and its like say nothing of the answer.
     if (status < 200) return true
     this.#resume = resume
+    clearTimeout(this.#timer)
     this.#settle?.resolve({ status, headers: forwardedResponseHeaders(rawHeaders), body: this })
     return true
   }
@@ -65,6 +69,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyStream {
   }
 
   onError(error: Error): void {
+    clearTimeout(this.#timer)
     this.#exchange.gone.delete(this.#abandoned)
     this.#error ??= error
     this.#settle?.reject(error)
@@ -130,12 +135,17 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyStream {
   }
 
   #end(error: Error): void {
+    clearTimeout(this.#timer)
     this.#exchange.gone.delete(this.#abandoned)
     this.#error ??= error
     this.#settle?.reject(error)
     if (this.#abort !== undefined) this.#abort(error)
     this.#sink?.fail(error)
   }
+}
+
+function tooLate(): GatewayError {
+  return new GatewayError(504, 'Response took longer than timeout')
 }
 
 interface Sink {

@@ -89,7 +89,7 @@ function call({ settings, pools, tracing }: UpstreamInput, exchange: Exchange, r
   const timeoutMs = route.responseTimeoutMs ?? usualMs
   if (exchange.upgrade !== undefined) return callUpgraded(exchange, exchange.upgrade, origin, timeoutMs ?? longestUpgradeMs)
   const span = startClientSpan(tracing, exchange, route)
-  const upstream = new UpstreamCall(exchange)
+  const upstream = new UpstreamCall(exchange, timeoutMs)
   const flat = exchange.host === undefined ? headers.flat : ['host', exchange.host, ...headers.flat]
   const options: Dispatcher.DispatchOptions = {
     path: `${exchange.path}${exchange.search}`,
@@ -97,7 +97,8 @@ function call({ settings, pools, tracing }: UpstreamInput, exchange: Exchange, r
     headers: span === undefined ? flat : span.headers(flat),
     // An iterable is taken as well, whatever the types say.
     body: outgoingBody(exchange) as Buffer | null,
-    headersTimeout: timeoutMs ?? longestSilenceMs,
+    // Undici's own clock ticks twice a second: good enough for what nobody set.
+    headersTimeout: longestSilenceMs,
     ...(timeoutMs !== undefined && { bodyTimeout: timeoutMs }),
   }
   try {

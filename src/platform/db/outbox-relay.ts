@@ -36,6 +36,7 @@ const lostAfterMs = 4000
 /** So long a broker may take; a later yes is a message that is sent twice. */
 const sendLimitMs = 30_000
 const longestWaitMs = 5000
+const closeLimitMs = 2000
 
 /**
  * Sends what lies in an outbox, at least once and in order for each key. Of several instances one does it at a time; for a moment two
@@ -71,11 +72,12 @@ export class OutboxRelay {
     this.#start()
   }
 
-  /** What is being sent is sent to its end, so far as that takes no longer than a send may. */
+  /** What is being sent is sent to its end, where that takes no longer than a moment. */
   async close(): Promise<void> {
     this.#isClosed = true
     this.#callOff()
-    await this.#working
+    // What a broker that is away leaves unsent stays where it is.
+    if (this.#working !== undefined) await within(closeLimitMs, this.#working)
     try {
       await this.#lease.release()
     } catch {

@@ -19,6 +19,9 @@ type Needs = Pick<Platform, 'environment' | 'log' | 'health' | 'metrics' | 'trac
 
 export type Binders = Readonly<Record<BinderName, (environment: Environment, settings: StreamSettings) => Binder>>
 
+/** Sends that wait for a broker hold up no end of a service; whoever sent is told that they failed. */
+const closeLimitMs = 2000
+
 const ownBinders: Binders = { rabbit: createRabbitBinder, kafka: createKafkaBinder }
 
 /** `spring.cloud.stream.*`. Connects by itself. When the service begins to stop nothing new is taken; sending goes on until `close`. */
@@ -75,7 +78,7 @@ class BoundStream implements Stream, Bindings {
   async close(): Promise<void> {
     this.#isClosed = true
     await this.stopConsuming()
-    await within(this.#settings.drainMs, Promise.allSettled(this.#underWay))
+    await within(Math.min(this.#settings.drainMs, closeLimitMs), Promise.allSettled(this.#underWay))
     await Promise.all([...this.#binders.values()].map((binder) => binder.close()))
   }
 

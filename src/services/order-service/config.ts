@@ -23,6 +23,9 @@ const binding = 'spring.cloud.stream.bindings'
 /** The lowest of all sources. The topic `orders` is Kafka's, whichever broker the events go over: the connector reads it there. */
 export const streamDefaults = {
   [`${binding}.order-events-out-0.destination`]: 'order-events',
+  // RabbitMQ drops what no queue waits for: catalog-service's is there before the first order, as catalog-service would declare it.
+  [`${binding}.order-events-out-0.producer.required-groups`]: 'catalog-service',
+  'spring.cloud.stream.rabbit.bindings.order-events-out-0.producer.auto-bind-dlq': true,
   [`${binding}.orders-out-0.destination`]: 'orders',
   [`${binding}.orders-out-0.binder`]: 'kafka',
   [`${binding}.orders-in-0.destination`]: 'orders',

@@ -173,7 +173,7 @@ scenario('user-service asks through the gateway, or order-service by its name, a
     rewrite(lab, 'user-service.yml', (text) => text.replace(/url: http:\/\/localhost:8000/, 'url: http://ORDER-SERVICE')),
   )
   .step('a bus refresh, and nobody is between the two', async (lab) => {
-    expect((await post(`${addressOf(lab, 'config-service-1')}/actuator/busrefresh`)).status).toBe(204)
+    expect((await post(`${addressOf(lab, 'user-service-1')}/actuator/busrefresh`)).status).toBe(204)
     const traceId = '5af7183fb1d4cf5f5af7183fb1d4cf53'
     const answer = await reading(lab, tracedBy(traceId))
     expect([answer.status, ((await answer.json()) as { orders: unknown[] }).orders.length]).toEqual([200, 2])

@@ -27,6 +27,6 @@ export function lowerStockByOrders({ stream, catalog, log, stopping }: StockDeps
     if (result.kind === 'again') log.debug(facts, 'an order came again')
     else if (result.kind === 'unknown-product') log.warn(facts, 'an order is for a product that is not in the catalog')
     else if (result.movement.backordered > 0) log.info({ ...facts, ...result.movement }, 'an order is for more than is in stock')
-    else log.debug(facts, 'the stock was lowered')
+    else log.info(facts, 'the stock was lowered')
   })
 }

@@ -35,7 +35,9 @@ export function ordersRoutes(app: FastifyInstance, { orders, nowMs }: OrdersDeps
     if (placed.kind === 'other') {
       throw new HttpProblem(422, 'idempotency-key-reused', 'Something else was ordered under this Idempotency-Key.')
     }
-    return reply.code(201).send(orderAsJson(placed.order))
+    const answer = orderAsJson(placed.order)
+    request.log.info({ orderId: answer.orderId, productId: answer.productId, qty: answer.qty }, 'an order was accepted')
+    return reply.code(201).send(answer)
   })
 
   app.get<Pick<Place, 'Params'>>('/:userId/orders', { schema: { params } }, async ({ params: { userId } }) =>

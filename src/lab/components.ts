@@ -28,8 +28,8 @@ export const components: readonly ComponentDefinition[] = [
   grafana,
   configService,
   discoveryService,
-  gatewayService,
   userService,
   orderService,
   catalogService,
+  gatewayService,
 ]

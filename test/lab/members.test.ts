@@ -9,7 +9,7 @@ const ids = (members: ReturnType<typeof toMembers>) =>
 const engines = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus']
 const services = [
   ...['config-service', 'discovery-service'],
-  ...['gateway-service', 'user-service', 'order-service', 'catalog-service'],
+  ...['user-service', 'order-service', 'catalog-service', 'gateway-service'],
 ]
 
 test('a profile is the core, its own components and what they need, in the order people know', () => {

@@ -60,7 +60,7 @@ test('another broker changes them and no engine', () => {
   const after = workedOut({ broker: 'kafka' })
   expect(before.specs.filter(({ id, hash }) => after.of(id).hash !== hash).map(({ component }) => component)).toEqual([
     ...['config-service', 'discovery-service'],
-    ...['gateway-service', 'user-service', 'order-service', 'catalog-service'],
+    ...['user-service', 'order-service', 'catalog-service', 'gateway-service'],
   ])
 })
 

@@ -11,7 +11,7 @@ const withKafka = settingsOf(['zookeeper', 'kafka'], { ports: ofKafka })
 const engines = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus']
 const services = [
   ...['config-service', 'discovery-service'],
-  ...['gateway-service', 'user-service', 'order-service', 'catalog-service'],
+  ...['user-service', 'order-service', 'catalog-service', 'gateway-service'],
 ]
 
 test('a new lab is what was asked for', () => {

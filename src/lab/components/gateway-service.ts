@@ -12,7 +12,8 @@ export const gatewayService = defineComponent({
   ports: { http: { port: 8000 } },
   portStep: 1,
   needs: [],
-  after: ['rabbitmq', 'kafka', 'config-service', 'discovery-service'],
+  // Whom it leads to it finds in the registry when it starts: the first call of a person is no 503.
+  after: ['rabbitmq', 'kafka', 'config-service', 'discovery-service', 'user-service', 'order-service', 'catalog-service'],
   onHost: true,
   memoryMiB: 110,
   image: images.services,

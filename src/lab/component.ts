@@ -19,6 +19,8 @@ export interface Place {
   host(port: string): Address
   /** How a neighbour in the lab reaches an instance of a component (this one's own by default). */
   reach(component: string, port: string, instance?: number): string
+  /** How another component reaches a third: in Docker a process of the host is told where a container finds its neighbour. */
+  reachFrom(from: string, component: string, port: string): string
   /** How the neighbours reach all instances of a component: `kafka-1:29092,kafka-2:29092`. Empty when it is not in the lab. */
   reachAll(component: string, port: string): string
   /** Is a component part of the lab? */

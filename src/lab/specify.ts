@@ -111,6 +111,11 @@ export function placeOf(member: Member, lab: Lab): Place {
     listen: (port) => listenAddress(member, port, lab),
     host: (port): Address => ({ host: '127.0.0.1', port: portOf(member, port, settings) }),
     reach,
+    reachFrom: (from, component, port) => {
+      const asker = find(from, 1)
+      if (!asker) throw new Error(`${member.id} speaks of ${from}, which is not in the lab`)
+      return placeOf(asker, lab).reach(component, port)
+    },
     reachAll: (component, port) =>
       lab.members
         .filter((other) => other.definition.name === component)

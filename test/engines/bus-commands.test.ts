@@ -7,7 +7,6 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { run } from '../../src/cli/main.ts'
 import { createRabbitTransport } from '../../src/protocols/bus/rabbit.ts'
-import { findFreePort } from '../../src/runtime/net.ts'
 import { MsaError } from '../../src/shared/errors.ts'
 import { type Member, startOurs } from '../peers/support/members.ts'
 import { Crew } from '../peers/support/program.ts'
@@ -16,6 +15,7 @@ import { busMember } from '../support/fakes/bus-member.ts'
 import { eventually } from '../support/rig.ts'
 import { environmentBody } from '../support/servers/config-server.ts'
 import { type Engine, engine } from '../support/servers/engine.ts'
+import { ownPort } from '../support/servers/own-port.ts'
 import { fakeProcess } from '../support/surroundings.ts'
 
 /** A config server that may keep one application waiting. */
@@ -282,7 +282,7 @@ describe('a RabbitMQ with TLS, on another machine', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'msa-bus-tls-'))
-    port.amqps = await findFreePort(undefined, new Set())
+    port.amqps = await ownPort()
     const { certificate, key } = authorityOfTest.sign({ name: 'good', hosts: ['localhost', '127.0.0.1'] })
     const file = (name: string, text: string) => {
       writeFileSync(join(folder, name), text)

@@ -7,7 +7,6 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testContext } from '../../src/commands/context/test.handler.ts'
 import { jarSetDir } from '../../src/lab/artefacts.ts'
-import { findFreePort } from '../../src/runtime/net.ts'
 import { whichProgram } from '../../src/runtime/packages/programs.ts'
 import { QuietExit } from '../../src/shared/errors.ts'
 import { confirmDestruction } from '../../src/shell/confirm-destruction.ts'
@@ -16,6 +15,7 @@ import type { Checked } from '../../src/systems/context/test/check.ts'
 import { authority, type Signed } from '../support/certificates.ts'
 import { type Desk, desk } from '../support/lab-of-one.ts'
 import { type Engine, engine } from '../support/servers/engine.ts'
+import { ownPort } from '../support/servers/own-port.ts'
 
 const ours = authority('Test Authority')
 const strangers = authority('Nobody Knows')
@@ -68,7 +68,7 @@ describe('a real broker with SASL_SSL', () => {
 
   beforeAll(async () => {
     for (const name of ['GOOD', 'EXPIRED', 'ELSEWHERE', 'MUTUAL'] as const)
-      ports[name] = await findFreePort(undefined, new Set(Object.values(ports)))
+      ports[name] = await ownPort(new Set(Object.values(ports)))
     const more = [
       listener('GOOD', ports.GOOD, good),
       listener('EXPIRED', ports.EXPIRED, expired),
@@ -177,8 +177,8 @@ describe('a real RabbitMQ with TLS', () => {
   let rabbit: Engine
 
   beforeAll(async () => {
-    port = await findFreePort(undefined, new Set())
-    management = await findFreePort(undefined, new Set([port]))
+    port = await ownPort()
+    management = await ownPort(new Set([port]))
     rabbit = await engine('rabbitmq', {
       write: (path, content) => (path.endsWith('rabbitmq.conf') ? `${content}${secured({ port, management, shown })}` : content),
     })

@@ -9,8 +9,8 @@ import { blueprintOf, type ExportWish } from '../../src/lab/export/blueprint.ts'
 import { asCompose } from '../../src/lab/export/compose.ts'
 import { asKubernetes } from '../../src/lab/export/kubernetes.ts'
 import { createDockerEngine } from '../../src/runtime/docker.ts'
-import { findFreePort } from '../../src/runtime/net.ts'
 import { temporaryFolder } from '../support/rig.ts'
+import { ownPort } from '../support/servers/own-port.ts'
 import { ran, whyNotRun } from '../support/validators.ts'
 
 const cacheDir = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'msa')
@@ -106,7 +106,7 @@ async function freePorts(over: Partial<ExportWish>): Promise<Record<string, numb
   const ports: Record<string, number> = {}
   for (const { id, listens, launch } of parts) {
     for (const { host, container } of launch.ports) {
-      const port = await findFreePort(undefined, taken)
+      const port = await ownPort(taken)
       taken.add(port).add(host)
       const name = listens.find((listen) => listen.port === container)?.name
       ports[`${id}.${name}`] = port

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
-import { findFreePort } from '../../src/runtime/net.ts'
 import { whichProgram } from '../../src/runtime/packages/programs.ts'
 import { ask, type StartedGateway, startGateway, startUpstream } from '../services/gateway-service/start.ts'
 import { until } from '../support/platform.ts'
+import { ownPort } from '../support/servers/own-port.ts'
 
 const program = whichProgram('redis-server', process.env)
 if (program === undefined) process.stderr.write('the rate limit is not tried on a real Redis: there is no redis-server\n')
@@ -13,7 +13,7 @@ if (program === undefined) process.stderr.write('the rate limit is not tried on 
 test.skipIf(program === undefined)(
   'a bucket in Redis: a burst, then its rate, by the keys of Spring; without Redis, everybody',
   async () => {
-    const port = await findFreePort(undefined, new Set())
+    const port = await ownPort()
     let server = await redis(port)
     const upstream = await startUpstream()
     const gateways = await Promise.all([

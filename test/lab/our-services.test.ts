@@ -69,3 +69,10 @@ test('whoever imports settings is told where, and the config server asks nobody'
   expect(json).toMatchObject({ 'spring.cloud.config.uri': 'http://127.0.0.1:8888', 'server.address': '127.0.0.1' })
   expect(configService().json).toMatchObject({ 'spring.cloud.config.enabled': 'false', 'eureka.client.enabled': 'false' })
 })
+
+test('order-service is told where the worker of Connect finds the database, in a container too', () => {
+  const told = (facts: LabFacts) => launchOf(workedOut(facts).of('order-service-1')).json['order.sink.database']
+  expect(told({})).toBe('127.0.0.1:3306')
+  expect(told({ runtime: 'docker' })).toBe('mariadb-1:3306')
+  expect(told({ components: ['order-service'] })).toBeUndefined()
+})

@@ -21,6 +21,8 @@ export const orderService = defineComponent({
   at: ourService({
     name: 'order-service',
     uses: ['zipkin', 'config-service', 'discovery-service', 'rabbitmq', 'kafka', 'mariadb', 'connect'],
+    // With `order.store: connect` it sees to the connector that stores them, which has its own way to the database.
+    properties: (place) => (place.has('connect') ? { 'order.sink.database': place.reachFrom('connect', 'mariadb', 'sql') } : {}),
   }),
   exits: commonExits,
   stop: { graceMs: 10_000 },

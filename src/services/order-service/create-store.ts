@@ -8,6 +8,7 @@ import type { Stream } from '../../platform/stream/stream.ts'
 import { readStoreKind } from './config.ts'
 import type { OrderStore } from './domain/order-store.ts'
 import { tellOfSentOrders } from './events.ts'
+import { keepSink } from './keep-sink.ts'
 import { migrations, outboxTable } from './store/migrations.ts'
 import { createSentOrders } from './store/sent-orders.ts'
 import { createStoredOrders } from './store/stored-orders.ts'
@@ -28,7 +29,8 @@ export async function createStore(platform: Platform, stream: Stream): Promise<C
   const database = await openDatabase(platform, { migrations, source })
   if (kind === 'connect') {
     tellOfSentOrders(stream, stopping)
-    return closing(createSentOrders(database, stream), [stream, database])
+    const keeping = keepSink({ environment, log, stopping })
+    return closing(createSentOrders(database, stream), [stream, database, { close: async () => keeping }])
   }
   const relay = new OutboxRelay({ table: outboxTable, database, stream, log, metrics, tracing })
   const store = createStoredOrders({ database, relay, carrier: () => tracing.carrier() })

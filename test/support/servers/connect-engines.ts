@@ -4,10 +4,10 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { jarSetDir, missingSets } from '../../../src/lab/artefacts.ts'
-import { findFreePort } from '../../../src/runtime/net.ts'
 import { whichProgram } from '../../../src/runtime/packages/programs.ts'
 import { machine, workedOut } from '../worked-out.ts'
 import { killedEngine, startedEngine } from './engine-process.ts'
+import { ownPort } from './own-port.ts'
 
 const components = ['kafka', 'mariadb', 'connect']
 const password = 'AAAAAAAAAAAAAAAAAAAAAA'
@@ -36,7 +36,7 @@ export async function connectEngines(): Promise<ConnectEngines> {
   const folder = await mkdtemp(join(tmpdir(), 'connect-'))
   const ports: Record<string, number> = {}
   for (const key of ['kafka-1.client', 'kafka-1.controller', 'mariadb-1.sql', 'connect-1.http'])
-    ports[key] = await findFreePort(undefined, new Set(Object.values(ports)))
+    ports[key] = await ownPort(new Set(Object.values(ports)))
   const { specs } = workedOut({
     ...{ components, runtime: 'native', kraft: true, ports },
     machine: {

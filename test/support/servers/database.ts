@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findFreePort } from '../../../src/runtime/net.ts'
 import { whichProgram } from '../../../src/runtime/packages/programs.ts'
 import { machine, workedOut } from '../worked-out.ts'
 import { killedEngine, startedEngine } from './engine-process.ts'
+import { ownPort } from './own-port.ts'
 
 export interface Database {
   readonly port: number
@@ -27,7 +27,7 @@ export function whyNoDatabase(): string | undefined {
 /** A real MariaDB, as the lab would run it, in the hands of a test. */
 export async function database(): Promise<Database> {
   const folder = await mkdtemp(join(tmpdir(), 'mariadb-'))
-  const port = await findFreePort(undefined, new Set())
+  const port = await ownPort()
   const spec = workedOut({
     ...{ components: ['mariadb'], runtime: 'native', ports: { 'mariadb-1.sql': port } },
     machine: {

@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path'
 import { jarSetDir } from '../../../src/lab/artefacts.ts'
 import { askApiVersions } from '../../../src/protocols/kafka/api-versions.ts'
 import { askHandshake } from '../../../src/protocols/rabbitmq/handshake.ts'
-import { findFreePort } from '../../../src/runtime/net.ts'
 import { whichProgram } from '../../../src/runtime/packages/programs.ts'
 import { eventually } from '../rig.ts'
 import { machine, workedOut } from '../worked-out.ts'
+import { ownPort } from './own-port.ts'
 
 export interface Engine {
   /** Where clients connect. */
@@ -42,7 +42,7 @@ export async function engine(
   const folder = await mkdtemp(join(tmpdir(), `${name}-`))
   const ports = new Map<string, number>()
   const names = { rabbitmq: rabbitmqPorts, kafka: ['client', 'controller'] }[name]
-  for (const each of names) ports.set(each, await findFreePort(undefined, new Set(ports.values())))
+  for (const each of names) ports.set(each, await ownPort(new Set(ports.values())))
   const spec = workedOut({
     ...{ components: [name], runtime: 'native', kraft: true },
     ports: Object.fromEntries([...ports].map(([port, number]) => [`${name}-1.${port}`, number])),

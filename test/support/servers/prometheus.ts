@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findFreePort } from '../../../src/runtime/net.ts'
 import { whichProgram } from '../../../src/runtime/packages/programs.ts'
 import { eventually } from '../rig.ts'
+import { ownPort } from './own-port.ts'
 
 export interface Prometheus {
   readonly url: string
@@ -21,7 +21,7 @@ export function whyNoPrometheus(): string | undefined {
 /** A real Prometheus that asks one service for its metrics, twice a second. */
 export async function prometheusOf(target: { readonly port: number; readonly path: string }): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'))
-  const port = await findFreePort(undefined, new Set())
+  const port = await ownPort()
   const job = { job_name: 'service', metrics_path: target.path, static_configs: [{ targets: [`127.0.0.1:${target.port}`] }] }
   const config = { global: { scrape_interval: '500ms', scrape_timeout: '500ms' }, scrape_configs: [job] }
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config))

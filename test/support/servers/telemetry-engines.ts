@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { jarSetDir, missingSets } from '../../../src/lab/artefacts.ts'
-import { findFreePort } from '../../../src/runtime/net.ts'
 import { whichProgram } from '../../../src/runtime/packages/programs.ts'
 import { machine, workedOut } from '../worked-out.ts'
 import { killedEngine, startedEngine } from './engine-process.ts'
+import { ownPort } from './own-port.ts'
 
 const cacheDir = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'msa')
 
@@ -27,8 +27,7 @@ export function whyNoTelemetry(): string | undefined {
 export async function telemetryEngines(): Promise<TelemetryEngines> {
   const folder = await mkdtemp(join(tmpdir(), 'telemetry-'))
   const ports: Record<string, number> = {}
-  for (const key of ['zipkin-1.http', 'prometheus-1.http'])
-    ports[key] = await findFreePort(undefined, new Set(Object.values(ports)))
+  for (const key of ['zipkin-1.http', 'prometheus-1.http']) ports[key] = await ownPort(new Set(Object.values(ports)))
   const { specs } = workedOut({
     ...{ components: ['zipkin', 'prometheus'], runtime: 'native', ports },
     machine: {

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { jarSetDir } from '../../../src/lab/artefacts.ts'
-import { findFreePort } from '../../../src/runtime/net.ts'
 import { whichProgram } from '../../../src/runtime/packages/programs.ts'
 import { machine, workedOut } from '../worked-out.ts'
 import { killedEngine, startedEngine } from './engine-process.ts'
+import { ownPort } from './own-port.ts'
 
 export interface Zipkin {
   readonly port: number
@@ -19,7 +19,7 @@ export interface Zipkin {
 /** A real Zipkin, as the lab would run it, in the hands of a test. */
 export async function zipkin(): Promise<Zipkin> {
   const folder = await mkdtemp(join(tmpdir(), 'zipkin-'))
-  const port = await findFreePort(undefined, new Set())
+  const port = await ownPort()
   const spec = workedOut({
     ...{ components: ['zipkin'], runtime: 'native', ports: { 'zipkin-1.http': port } },
     machine: {

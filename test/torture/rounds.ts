@@ -92,7 +92,7 @@ function kill(pid: number): void {
 }
 
 /** mulberry32: the same numbers for the same seed, everywhere. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

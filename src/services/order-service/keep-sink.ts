@@ -49,9 +49,9 @@ export function keepSink({ environment, log, stopping }: SinkKeeping): Promise<v
 }
 
 function wantedSink(environment: Environment) {
-  const url = environment.get('MSA_CONNECT_URL')
+  const url = environment.get('msa.connect.url')
   const address = environment.get('order.sink.database')
-  const own = environment.get('MSA_MARIADB_URL')
+  const own = environment.get('msa.mariadb.url')
   if (!url || !address || !own || !URL.canParse(own)) return undefined
   const { username, password, pathname } = new URL(own)
   const database = pathname.replace(/^\//, '')

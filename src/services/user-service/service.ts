@@ -42,7 +42,7 @@ function createOrders(platform: Platform) {
     isGuarded: () => readSettings(environment).hasBreaker,
     breaker: { run: (call, fallback, signal) => resilience.withBreaker(orderBreaker).run(call, fallback, signal) },
     ask: (userId, onBehalfOf, signal) => {
-      const at = orderUrlOf(environment.get('order_service.url') ?? '', environment.get('MSA_GATEWAY_URL'))
+      const at = orderUrlOf(environment.get('order_service.url') ?? '', environment.get('msa.gateway.url'))
       return remote.getOrders({ path: { userId }, onBehalfOf, ...(at !== '' && { at }), ...(signal && { signal }) })
     },
   })

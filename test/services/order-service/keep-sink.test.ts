@@ -37,8 +37,8 @@ test('it is set up when the worker is there, once, and its password is nobody’
   const stopping = new AbortController()
   const environment = await environmentOf({
     defaults: {
-      ...{ MSA_CONNECT_URL: url, 'order.sink.database': 'mariadb-1:3306' },
-      MSA_MARIADB_URL: 'mysql://root:p%40ss@127.0.0.1:3306/mydb',
+      ...{ 'msa.connect.url': url, 'order.sink.database': 'mariadb-1:3306' },
+      'msa.mariadb.url': 'mysql://root:p%40ss@127.0.0.1:3306/mydb',
     },
   })
   const keeping = keepSink({ environment, log, stopping: stopping.signal })

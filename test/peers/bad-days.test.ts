@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { findFreePort } from '../../src/runtime/net.ts'
 import { eventually } from '../support/rig.ts'
+import { ownPort } from '../support/servers/own-port.ts'
 import { type ConfigRepo, configRepo } from './support/config-repo.ts'
 import { becomes, get, json } from './support/http.ts'
 import { beginSpring, type Member, readySpring } from './support/members.ts'
@@ -103,7 +103,7 @@ describe.each(process.env.MSA_TEST_CONTROL ? (['boot3'] as const) : (['boot3', '
     const client: Whose = process.env.MSA_TEST_CONTROL ? 'boot3' : 'ours'
 
     test('that was away: neighbours stay known, and all are back when it is', async () => {
-      const port = await findFreePort(undefined, new Set())
+      const port = await ownPort()
       const begin = () => startRegistry(crew, servers, { 'server.port': port })
       const registry = await begin()
       const around = { eureka: `${registry.url}/eureka/` }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findFreePort } from '../../src/runtime/net.ts'
+import { ownPort } from '../support/servers/own-port.ts'
 import { becomes } from './support/http.ts'
 import type { Member } from './support/members.ts'
 import { Crew } from './support/program.ts'
@@ -36,8 +36,8 @@ describe.each(pairs)('two registries that are peers, %s and %s', (one, another) 
     })
 
   beforeAll(async () => {
-    const port = await findFreePort(undefined, new Set())
-    ports = [port, await findFreePort(undefined, new Set([port]))]
+    const port = await ownPort()
+    ports = [port, await ownPort(new Set([port]))]
     first = await begin(one, 0)
     await register(first, 'early', 'e1')
     second = await begin(another, 1)

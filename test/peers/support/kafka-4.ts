@@ -6,7 +6,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { askApiVersions } from '../../../src/protocols/kafka/api-versions.ts'
-import { findFreePort } from '../../../src/runtime/net.ts'
+import { ownPort } from '../../support/servers/own-port.ts'
 import { Crew, Program } from './program.ts'
 
 const run = promisify(execFile)
@@ -60,8 +60,8 @@ export async function startKafka4(jars: string): Promise<Kafka4> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    const port = await findFreePort(undefined, new Set())
-    const controller = await findFreePort(undefined, new Set([port]))
+    const port = await ownPort()
+    const controller = await ownPort(new Set([port]))
     const settings = join(folder, 'server.properties')
     await writeFile(settings, settingsOf(folder, port, controller))
     const java = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', join(jars, '*')]

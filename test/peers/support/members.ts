@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
 import { asEnvironment, busProperties, springProperties } from '../../../src/contracts/spring-environment.ts'
-import { findFreePort } from '../../../src/runtime/net.ts'
+import { ownPort } from '../../support/servers/own-port.ts'
 import { jarOf } from './apps.ts'
 import { type Crew, Program } from './program.ts'
 
@@ -53,7 +53,7 @@ export function beginSpring(crew: Crew, app: string, around: Around, settings: S
 
 /** A service of ours, as a process: `config-service`. */
 export async function startOurs(crew: Crew, service: string, around: Around, settings: Settings = {}): Promise<Member> {
-  const port = Number(settings['server.port'] ?? (await findFreePort(undefined, new Set())))
+  const port = Number(settings['server.port'] ?? (await ownPort()))
   const env = environmentOf(around, { 'server.port': port, ...settings })
   const { program } = crew.take({
     program: new Program({ name: service, command: ['node', ...mainOf(service)], env, cwd: root }),

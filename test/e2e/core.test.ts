@@ -21,7 +21,10 @@ import { kafkaOf, readAll, write } from '../support/kafka.ts'
 import { docker } from '../support/leaks.ts'
 import { type Act, inEachRuntime, msa, type Scenario, scenario, sharedLab, up } from '../support/scenario.ts'
 
-const services = ['config-service', 'discovery-service']
+const services = [
+  ...['config-service', 'discovery-service'],
+  ...['user-service', 'order-service', 'catalog-service', 'gateway-service'],
+]
 const core = ['zookeeper', 'kafka', 'rabbitmq', 'zipkin', 'prometheus', ...services]
 
 let person: ChildProcess | undefined
@@ -43,7 +46,7 @@ inEachRuntime((runtime) => {
   const first = whoRuns()
 
   scenario('up brings the core to life, on loopback alone', { lab })
-    .step('up', up(), exits(0), says(/lab "e2e-\w+" is up: 7 components/, /msa status/), healthy(...core), nothingTwice)
+    .step('up', up(), exits(0), says(/lab "e2e-\w+" is up: 11 components/, /msa status/), healthy(...core), nothingTwice)
     .step('every engine answers', async () => {}, answers(...core), onLoopbackOnly, first.noted)
     .step('a message is written', async (lab) => write(kafkaOf(lab), 'kept', ['written before']))
 

@@ -1,7 +1,8 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { exits, happened, healthy, leavesNothing, nothingTwice, says, tells, whoRuns } from '../support/checks.ts'
+import { messageOf } from '../../src/shared/errors.ts'
+import { eventually, exits, happened, healthy, leavesNothing, nothingTwice, says, tells, whoRuns } from '../support/checks.ts'
 import type { Lab } from '../support/lab.ts'
 import { type Act, type Check, inEachRuntime, msa, scenario, sharedLab, up } from '../support/scenario.ts'
 
@@ -95,9 +96,10 @@ inEachRuntime((runtime) => {
     .step(
       'a line more',
       async (lab) => appendFileSync(join(lab.cwd, 'orders.js'), '// more\n'),
+      happened({ kind: 'component-changed', name: 'orders' }),
       // What it was is healthy until it is stopped.
-      happened({ kind: 'component-changed', name: 'orders' }, { kind: 'component-healthy', name: 'orders' }),
-      before.onlyChanged('orders'),
+      sooner(before.onlyChanged('orders')),
+      healthy('orders'),
     )
 
   scenario('three of it are three, and two less are two less', { lab })
@@ -138,3 +140,16 @@ inEachRuntime((runtime) => {
     .step('up again', up(...words), exits(0), healthy('orders'), wasDone(3))
     .step('down for good', msa('down', '--volumes'), exits(0), leavesNothing)
 })
+
+/** Holds within half a minute. */
+function sooner(check: Check): Check {
+  return (seen) =>
+    eventually('what was changed is restarted', 30_000, async () => {
+      try {
+        await check(seen)
+        return undefined
+      } catch (error) {
+        return messageOf(error)
+      }
+    })
+}

@@ -109,6 +109,11 @@ export function whoRuns() {
   }
 }
 
+const ourServices = [
+  ...['config-service', 'discovery-service'],
+  ...['user-service', 'order-service', 'catalog-service', 'gateway-service'],
+]
+
 const probes: readonly { key: string; probe: Probe }[] = [
   { key: 'zookeeper-1.client', probe: { kind: 'zookeeper', port: 'client' } },
   { key: 'kafka-1.client', probe: { kind: 'kafka', port: 'client' } },
@@ -122,7 +127,7 @@ const probes: readonly { key: string; probe: Probe }[] = [
   { key: 'mariadb-1.sql', probe: { kind: 'mysql', port: 'sql' } },
   { key: 'connect-1.http', probe: { kind: 'http', port: 'http', path: '/health', says: '"healthy"' } },
   { key: 'redis-1.client', probe: { kind: 'redis', port: 'client' } },
-  ...['config-service', 'discovery-service'].map((name) => ({
+  ...ourServices.map((name) => ({
     key: `${name}-1.http`,
     probe: { kind: 'http', port: 'http', path: '/actuator/health', says: '"UP"' } as const,
   })),

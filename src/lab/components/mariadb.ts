@@ -67,8 +67,9 @@ function onHost(place: Place) {
     command: [
       'sh',
       '-c',
+      // A server that starts takes away what others have in the folder for temporary tables: each has one of its own.
       // A first start that was cut short leaves a folder without its marker: it is made again.
-      `test -f "$1/made" || { rm -rf "$1/data" && ${install.join(' ')} --datadir="$1/data" >"$1/install.log" 2>&1 && touch "$1/made" || { cat "$1/install.log" >&2; exit 1; }; }; shift; exec "$@"`,
+      `mkdir -p "$1/tmp" && export TMPDIR="$1/tmp"; test -f "$1/made" || { rm -rf "$1/data" && ${install.join(' ')} --datadir="$1/data" >"$1/install.log" 2>&1 && touch "$1/made" || { cat "$1/install.log" >&2; exit 1; }; }; shift; exec "$@"`,
       'install',
       base,
       place.program('mariadbd'),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import { temporaryFolder } from '../support/rig.ts'
 import { becomes, get } from './support/http.ts'
 import { type Member, startOurs, startSpring } from './support/members.ts'
 import { Crew } from './support/program.ts'
@@ -15,12 +16,8 @@ afterEach(() => crew.dismiss())
 const around = () => ({ eureka: `${registry.url}/eureka/`, traced: true }) as const
 const quick = { ...exposed, ...impatient }
 
-const catalog = () =>
-  startOurs(crew, 'catalog-service', around(), { ...quick, 'spring.cloud.stream.enabled': false, 'msa.data-dir': dataDir() })
-
-function dataDir(): string {
-  return `/tmp/peers-${process.pid}-${Math.random().toString(36).slice(2)}`
-}
+const catalog = async () =>
+  startOurs(crew, 'catalog-service', { ...around(), broker: 'rabbitmq' }, { ...quick, 'msa.data-dir': await temporaryFolder() })
 
 interface Span {
   readonly id: string

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { becomes } from '../peers/support/http.ts'
 import { statesIn } from '../peers/support/registry.ts'
 import { exits, healthy, leavesNothing } from '../support/checks.ts'
+import { kafkaOf, write } from '../support/kafka.ts'
 import type { Lab } from '../support/lab.ts'
 import { atGateway, type Learner, rewrite } from '../support/learner.ts'
 import { msa, scenario, sharedLab, up } from '../support/scenario.ts'
@@ -57,7 +58,7 @@ scenario('with the topic and its connector they never do; what is no order is pa
     }
     await becomes('its state', state, 'RUNNING', 90_000)
   })
-  .step('something that is no order', msa('produce', 'orders', 'this is no order'), exits(0))
+  .step('something that is no order', async (lab) => write(kafkaOf(lab), 'orders', ['this is no order']))
   .step('four orders', async (lab) => {
     for (let time = 0; time < 4; time++) expect((await atGateway(lab).order(ada, 'CATALOG-003', 2)).status).toBe(201)
     await becomes('what each knows', () => countsOf(lab), [4, 4], 120_000)

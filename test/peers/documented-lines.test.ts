@@ -12,7 +12,6 @@ import { groups } from './documented/groups.ts'
 import { messages } from './documented/messages.ts'
 import { metrics } from './documented/metrics.ts'
 import { queues } from './documented/queues.ts'
-import { breakers, services } from './documented/services.ts'
 import { layTheTable } from './documented/table.ts'
 import { topics } from './documented/topics.ts'
 import { traces } from './documented/traces.ts'
@@ -20,7 +19,7 @@ import { traces } from './documented/traces.ts'
 /** In the order in which they are run: what one leaves, the next finds. What has its own heading there is a file here. */
 const chapters: readonly Chapter[] = [
   ...[topics, messages, copies, groups, connect, queues, config, bus, database, brokers],
-  ...[services, breakers, traces, metrics, contexts],
+  ...[traces, metrics, contexts],
 ]
 
 const document = piecesOf(new URL('../../docs/commands.md', import.meta.url))

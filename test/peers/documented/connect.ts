@@ -8,6 +8,7 @@ import { jarSetDir } from '../../../src/lab/artefacts.ts'
 import { sql } from '../../support/connectors.ts'
 import { eventually } from '../../support/rig.ts'
 import { aside, type Chapter, type Desk, line } from './desk.ts'
+import { withoutTheCourse } from './table.ts'
 
 /** The message that the lesson has one paste into the producer, as one line. */
 const byHand =
@@ -23,6 +24,7 @@ export const connect: Chapter = {
       // Typed before all else.
       expect(desk.saidBy(line).stdout + desk.saidBy(line).stderr).toMatch(/connect .*healthy/)
       expect((await desk.type(line)).code).toBe(0)
+      await withoutTheCourse(desk)
       expect(await rest(desk, '/connectors')).toEqual([])
     }),
     line("msa topic list 'connect-*'", async (desk, line) => {

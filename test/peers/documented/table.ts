@@ -25,6 +25,7 @@ export async function layTheTable(desk: Desk): Promise<void> {
   git(desk, 'commit', '--quiet', '--message', 'as it was')
   git(desk, 'branch', 'before')
   await desk.type('msa up --profile connect')
+  await withoutTheCourse(desk)
   await layOutTools(desk)
 }
 
@@ -53,4 +54,9 @@ async function layOutTools(desk: Desk): Promise<void> {
 
 export function git(desk: Desk, ...words: readonly string[]): string {
   return execFileSync('git', ['-C', join(desk.folder, 'config-repo'), ...words], { encoding: 'utf8' })
+}
+
+/** Some lines bring a user-service of their own along. */
+export async function withoutTheCourse(desk: Desk): Promise<void> {
+  await desk.type('msa stop gateway-service user-service order-service catalog-service')
 }

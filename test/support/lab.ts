@@ -246,7 +246,7 @@ export class Lab {
   keep(title: string): string {
     const folder = join(failedDir, `${title.replace(/[^\w]+/g, '-').slice(0, 80)}-${this.runtime}`)
     rmSync(folder, { recursive: true, force: true })
-    const isLog = (path: string) => !/\/data(?:\/|$)|\/secrets\.json$|\.sock$/.test(path)
+    const isLog = (path: string) => !/\/data(?:\/|$)|\/secrets\.json$|\.sock$|\/pipe$/.test(path)
     cpSync(this.root, folder, { recursive: true, filter: isLog, errorOnExist: false })
     return folder
   }

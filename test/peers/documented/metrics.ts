@@ -15,9 +15,9 @@ export const metrics: Chapter = {
       expect(byJob(shown.series.map(({ labels, points }) => ({ labels, value: points[0]?.value ?? '' })))).toEqual(
         byJob((await theirs(desk, 'up')).map(({ metric, value }) => ({ labels: metric, value: value[1] }))),
       )
-      expect((await desk.type(line)).stdout).toMatch(/zipkin +1$/m)
+      expect((await desk.type(line)).stdout).toMatch(/zipkin .*1$/m)
       await desk.type(`${line} --at 1s`)
-      expect((await desk.lines(`${line} -o raw`))[0]).toMatch(/^1\tup\{/)
+      expect((await desk.lines(`${line} -o raw`))[0]).toMatch(/^[01]\tup\{/)
     }),
     line('msa metric query up --range 15m --step 15s', async (desk, line) => {
       expect((await desk.type(line)).stdout).toMatch(/NOW +LEAST +MOST +TREND\n/)

@@ -80,7 +80,7 @@ describe('a real broker with SASL_SSL', () => {
       }),
     ]
     kafka = await engine('kafka', {
-      write: (path, content) => (path.endsWith('server.properties') ? withListeners(String(content), more) : content),
+      write: (path, content) => (path.endsWith('server.properties') ? withListeners(content, more) : content),
     })
     await kafka.start()
     await addScramUser(kafka.port)

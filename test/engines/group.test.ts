@@ -20,8 +20,7 @@ let broker: Engine
 beforeAll(async () => {
   // Kafka 4 has them anyway; 3.9 shows them to those who ask.
   const newer = 'group.coordinator.rebalance.protocols=classic,consumer\nunstable.api.versions.enable=true\n'
-  const write = (path: string, content: string | Buffer) =>
-    path.endsWith('server.properties') ? `${content}\n${newer}` : content
+  const write = (path: string, content: string) => (path.endsWith('server.properties') ? `${content}\n${newer}` : content)
   broker = await engine('kafka', { write })
   await broker.start()
 })

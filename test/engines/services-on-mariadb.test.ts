@@ -131,6 +131,7 @@ describe.skipIf(whyNot !== undefined)('services on a real MariaDB', () => {
         await eventually(
           `order ${key}`,
           async () => {
+            // The database is being killed: whether it was taken is not known, and it is sent again.
             const answer = await placed([one, other][(name + number) % 2]?.url ?? '', key).catch(() => undefined)
             if (answer?.status !== 201) return false
             accepted.add(((await answer.json()) as { orderId: string }).orderId)

@@ -66,7 +66,11 @@ describe.each(['rabbit', 'kafka'] as const)('%s that goes and comes back', (bind
     await eventually('some pass again', () => sent.length > before + 100, 120_000)
     isEnding = true
     await Promise.all(senders)
-    await eventually('all were handled', () => sent.every((payload) => new Set(textsOf(seen)).has(payload)), 120_000)
+    const isAllHandled = () => {
+      const handled = new Set(textsOf(seen))
+      return sent.every((payload) => handled.has(payload))
+    }
+    await eventually('all were handled', isAllHandled, 120_000)
     expect(new Set(textsOf(seen))).toEqual(new Set(sent))
   })
 
@@ -156,6 +160,7 @@ describe('a group on Kafka', () => {
     const member = async () => {
       const one = await service({ ...binding('in', destination, { group: 'catalog' }), 'spring.cloud.stream.instanceCount': 4 })
       one.stream.consume('orders', async ({ payload }) => {
+        // What a handler takes: nothing is waited for here.
         await new Promise((resolve) => setTimeout(resolve, 2))
         seen.push(payload.toString())
       })

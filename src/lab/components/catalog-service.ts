@@ -1,31 +1,7 @@
-import { defineComponent } from '../component.ts'
-import { images } from '../images.ts'
-import { commonExits } from './common-exits.ts'
-import { ourService } from './our-service.ts'
+import { courseService } from './course-service.ts'
 
-export const catalogService = defineComponent({
+export const catalogService = courseService({
   name: 'catalog-service',
   summary: 'The catalogue, and its stock',
-  kind: 'service',
-  profile: 'core',
-  replaceable: true,
-  // Found by its name: any port will do.
-  ports: { http: { port: 0, inside: 8080 } },
-  portStep: 1,
-  needs: [],
-  after: ['rabbitmq', 'kafka', 'mariadb', 'config-service', 'discovery-service'],
-  onHost: true,
-  memoryMiB: 110,
-  image: images.services,
-  imageDataDir: '/var/lib/msa',
-  at: ourService({
-    name: 'catalog-service',
-    uses: ['zipkin', 'config-service', 'discovery-service', 'rabbitmq', 'kafka'],
-  }),
-  exits: commonExits,
-  stop: { graceMs: 10_000 },
-  startTimeoutMs: 60_000,
-  where: 'http://{http}',
-  page: 'http://{http}/actuator',
-  links: [],
+  uses: ['zipkin', 'config-service', 'discovery-service', 'rabbitmq', 'kafka'],
 })

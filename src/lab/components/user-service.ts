@@ -1,28 +1,7 @@
-import { defineComponent } from '../component.ts'
-import { images } from '../images.ts'
-import { commonExits } from './common-exits.ts'
-import { ourService } from './our-service.ts'
+import { courseService } from './course-service.ts'
 
-export const userService = defineComponent({
+export const userService = courseService({
   name: 'user-service',
   summary: 'Users: sign up, log in, and what a user has ordered',
-  kind: 'service',
-  profile: 'core',
-  replaceable: true,
-  // Found by its name: any port will do.
-  ports: { http: { port: 0, inside: 8080 } },
-  portStep: 1,
-  needs: [],
-  after: ['rabbitmq', 'kafka', 'mariadb', 'config-service', 'discovery-service'],
-  onHost: true,
-  memoryMiB: 110,
-  image: images.services,
-  imageDataDir: '/var/lib/msa',
-  at: ourService({ name: 'user-service', uses: ['zipkin', 'config-service', 'discovery-service', 'gateway-service'] }),
-  exits: commonExits,
-  stop: { graceMs: 10_000 },
-  startTimeoutMs: 60_000,
-  where: 'http://{http}',
-  page: 'http://{http}/actuator',
-  links: [],
+  uses: ['zipkin', 'config-service', 'discovery-service', 'gateway-service'],
 })

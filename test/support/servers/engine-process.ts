@@ -8,6 +8,9 @@ import { askProbe } from '../../../src/lab/probe-run.ts'
 import type { InstanceSpec } from '../../../src/lab/spec.ts'
 import { eventually } from '../rig.ts'
 
+/** Ends the whole group with whoever holds the other end of its input: a test that is killed leaves no engine behind. */
+const guarded = 'exec 3<&0; (read -r _ <&3; kill -KILL -$$) >/dev/null 2>&1 & exec 3<&-; exec "$@" </dev/null'
+
 /** An engine on the host as the lab would run it, without a supervisor; it answers. Its log is in the folder. */
 export async function startedEngine({ id, launch, ready, prepare }: InstanceSpec, folder: string): Promise<ChildProcess> {
   if (launch.kind !== 'native') throw new Error('it was to run on the host')
@@ -18,7 +21,8 @@ export async function startedEngine({ id, launch, ready, prepare }: InstanceSpec
   }
   const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', ...launch.env }
   const [program = '', ...args] = launch.command
-  const child = spawn(program, args, { cwd: launch.cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env })
+  const command = ['-c', guarded, 'engine', program, ...args]
+  const child = spawn('sh', command, { cwd: launch.cwd, detached: true, stdio: ['pipe', 'pipe', 'pipe'], env })
   const log = createWriteStream(join(folder, `${id}.log`))
   let last = ''
   for (const stream of [child.stdout, child.stderr]) {

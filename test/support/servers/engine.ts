@@ -1,14 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { jarSetDir } from '../../../src/lab/artefacts.ts'
-import { askApiVersions } from '../../../src/protocols/kafka/api-versions.ts'
-import { askHandshake } from '../../../src/protocols/rabbitmq/handshake.ts'
 import { whichProgram } from '../../../src/runtime/packages/programs.ts'
 import { eventually } from '../rig.ts'
 import { machine, workedOut } from '../worked-out.ts'
+import { startedEngine } from './engine-process.ts'
 import { ownPort } from './own-port.ts'
 
 export interface Engine {
@@ -31,7 +30,7 @@ export interface Engine {
 
 export interface EngineOptions {
   /** Its files as they are written before each start; the lab's own when left out. */
-  readonly write?: (path: string, content: string | Buffer) => string | Buffer
+  readonly write?: (path: string, content: string) => string
 }
 
 /** A real RabbitMQ or Kafka (KRaft), as the lab would run it, in the hands of a test. */
@@ -59,7 +58,6 @@ export async function engine(
   }).of(`${name}-1`)
   const { launch } = spec
   if (launch.kind !== 'native') throw new Error('it was to run on the host')
-  for (const path of launch.folders) await mkdir(path, { recursive: true })
   const portOf = (port: string) => ports.get(port) ?? 0
   const port = portOf(name === 'kafka' ? 'client' : 'amqp')
   let child: ChildProcess | undefined
@@ -81,26 +79,8 @@ export async function engine(
     ...{ port, portOf, kill },
     stop: () => end('SIGTERM'),
     async start() {
-      for (const file of launch.files) {
-        await mkdir(dirname(file.path), { recursive: true })
-        await writeFile(file.path, write(file.path, file.content))
-      }
-      const [program = '', ...args] = launch.command
-      const output: string[] = []
-      child = spawn(program, args, {
-        ...{ cwd: launch.cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
-        env: { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', ...launch.env },
-      })
-      for (const stream of [child.stdout, child.stderr])
-        stream?.on('data', (text) => void output.splice(0, output.length - 50, String(text)))
-      const started = child
-      const answersOrEnded = async () => {
-        if (started.exitCode !== null) throw new Error(`${name} ended with ${started.exitCode}`)
-        return answers(name, port)
-      }
-      await eventually(`${name} answers`, answersOrEnded, 120_000).catch((error) => {
-        throw new Error(`${error.message}\n${output.join('')}`)
-      })
+      const files = launch.files.map((file) => ({ ...file, content: write(file.path, file.content) }))
+      child = await startedEngine({ ...spec, launch: { ...launch, files } }, folder)
     },
     async freeze() {
       signal('SIGSTOP')
@@ -122,11 +102,3 @@ function statesOf(group: number | undefined): string[] {
 }
 
 const rabbitmqPorts = ['amqp', 'management', 'stomp', 'webstomp', 'distribution', 'epmd']
-
-async function answers(name: 'rabbitmq' | 'kafka', port: number): Promise<boolean> {
-  const ask = { host: '127.0.0.1', port, timeoutMs: 1000 }
-  return await (name === 'kafka' ? askApiVersions(ask) : askHandshake(ask)).then(
-    () => true,
-    () => false,
-  )
-}

@@ -47,7 +47,10 @@ export async function configure(
   })
   const metrics = await createMetrics({ environment, clock: systemClock, currentTrace })
   const serviceName = environment.get('spring.application.name') ?? definition.name
-  tracing = await startTracing({ environment, metrics, log: logs.root.child({ logger: 'tracing' }), serviceName })
+  tracing = await startTracing({
+    ...{ environment, metrics, serviceName, log: logs.root.child({ logger: 'tracing' }) },
+    isHandedOver: definition.handsSpansOver === true,
+  })
   const health = createHealthRegistry((name) => isHealthEnabled(environment, name))
   addOwnHealth(health, environment, cwd)
   const status = async () => {

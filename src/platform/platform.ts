@@ -34,6 +34,11 @@ export interface ServiceDefinition {
    * The frame adds the actuator and the ends of its life.
    */
   readonly build: (platform: Platform) => FastifyInstance | Promise<FastifyInstance>
+  /**
+   * It hands its spans from function to function. Otherwise they follow asynchronous calls by themselves, for which Node 20 makes
+   * every promise and every socket of the process pay.
+   */
+  readonly handsSpansOver?: boolean
 }
 
 /** The properties of a service, from all their sources, read by Spring's relaxed names: `spring.cloud.config.uri`. */

@@ -12,6 +12,8 @@ export interface TracingParts {
   readonly settings: Pick<TracingSettings, 'probability' | 'consume' | 'produce'>
   /** Gets each sampled span when it ends. */
   readonly onEnd: (span: ReadableSpan) => void
+  /** Handed over: what is under way is forgotten at the first `await`, and nothing pays for its being remembered. */
+  readonly isHandedOver?: boolean
 }
 
 const kinds = {
@@ -24,9 +26,9 @@ const kinds = {
 const longestTag = 1000
 
 /** Spans by OpenTelemetry's SDK. Nothing of it is global: services that share a process (in tests) do not share their traces. */
-export function createTracing({ settings, onEnd }: TracingParts): Tracing {
+export function createTracing({ settings, onEnd, isHandedOver = false }: TracingParts): Tracing {
   const { probability, consume, produce } = settings
-  const current = new AsyncLocalStorage<TracedSpan>()
+  const current: UnderWay = isHandedOver ? new ThisCall() : new AsyncLocalStorage<TracedSpan>()
   const tracer = tracerOf(probability, onEnd)
 
   const start = ({ name, kind, tags, remoteService, from }: SpanStart): TracedSpan => {
@@ -63,6 +65,26 @@ export function createTracing({ settings, onEnd }: TracingParts): Tracing {
       }
     },
     carrier: (span: Span | undefined = current.getStore()) => (span instanceof TracedSpan ? inject(span, produce) : {}),
+  }
+}
+
+type UnderWay = Pick<AsyncLocalStorage<TracedSpan>, 'getStore' | 'run'>
+
+class ThisCall implements UnderWay {
+  #span: TracedSpan | undefined
+
+  getStore(): TracedSpan | undefined {
+    return this.#span
+  }
+
+  run<T>(span: TracedSpan, work: () => T): T {
+    const before = this.#span
+    this.#span = span
+    try {
+      return work()
+    } finally {
+      this.#span = before
+    }
   }
 }
 

@@ -16,15 +16,18 @@ export interface TracingNeeds {
   readonly metrics: Metrics
   readonly log: Logger
   readonly serviceName: string
+  readonly isHandedOver: boolean
 }
 
 /** As `management.tracing.*` says. OpenTelemetry is loaded where there are to be spans. */
-export async function startTracing({ environment, metrics, log, serviceName }: TracingNeeds): Promise<RunningTracing> {
+export async function startTracing(needs: TracingNeeds): Promise<RunningTracing> {
+  const { environment, metrics, log, serviceName, isHandedOver } = needs
   const settings = tracingSettings(environment)
   if (settings === undefined) return { ...noTracing, close: async () => undefined }
   const { createTracing } = await import('./create-tracing.ts')
   const { zipkin } = settings
-  if (zipkin === undefined) return { ...createTracing({ settings, onEnd: () => undefined }), close: async () => undefined }
+  if (zipkin === undefined)
+    return { ...createTracing({ settings, isHandedOver, onEnd: () => undefined }), close: async () => undefined }
   const [{ ZipkinReporter }, { toZipkinSpan }, { SpanSender }] = await Promise.all([
     import('./zipkin-reporter.ts'),
     import('./zipkin-span.ts'),
@@ -35,6 +38,6 @@ export async function startTracing({ environment, metrics, log, serviceName }: T
     toZipkin: (span: Parameters<typeof toZipkinSpan>[0]) => toZipkinSpan(span, serviceName),
     ...{ metrics, clock: systemClock, log },
   })
-  const tracing = createTracing({ settings, onEnd: (span) => reporter.take(span) })
+  const tracing = createTracing({ settings, isHandedOver, onEnd: (span) => reporter.take(span) })
   return { ...tracing, close: (limitMs) => reporter.close(limitMs) }
 }

@@ -2,14 +2,14 @@ import { AsyncResource } from 'node:async_hooks'
 import type { Logger } from 'pino'
 import { WireError } from '../../protocols/wire-error.ts'
 import type { ZipkinSpan } from '../../protocols/zipkin/span.ts'
-import { encodeSpans, type SpanMessage, type SpanSender } from '../../protocols/zipkin/span-sender.ts'
+import type { SpanMessage, SpanSender } from '../../protocols/zipkin/span-sender.ts'
 import { messageOf } from '../../shared/errors.ts'
 import type { Clock } from '../clock.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { within } from '../within.ts'
 
 export interface ReporterParts<S> {
-  readonly sender: Pick<SpanSender, 'send' | 'close'>
+  readonly sender: Pick<SpanSender, 'encode' | 'send' | 'close'>
   readonly toZipkin: (span: S) => ZipkinSpan
   readonly metrics: Pick<Metrics, 'counter' | 'gauge'>
   readonly clock: Pick<Clock, 'after'>
@@ -94,7 +94,7 @@ export class ZipkinReporter<S> {
   async #sendOne(): Promise<void> {
     const { sender } = this.#parts
     if (this.#unsent === undefined && this.#queue.length === 0) return
-    const message = this.#unsent ?? (await encodeSpans(this.#queue.splice(0, mostInMessage)))
+    const message = this.#unsent ?? (await sender.encode(this.#queue.splice(0, mostInMessage)))
     this.#unsent = message
     try {
       await sender.send(message)

@@ -15,5 +15,6 @@ export const gatewayService: ServiceDefinition = {
     'management.endpoint.health.show-details': 'always',
     ...defaultRouteProperties(),
   },
+  handsSpansOver: true,
   build: (platform: Platform) => buildApp(platform),
 }

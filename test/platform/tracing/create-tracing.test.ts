@@ -4,10 +4,11 @@ import type { TracingSettings } from '../../../src/platform/tracing/settings.ts'
 import { toZipkinSpan } from '../../../src/platform/tracing/zipkin-span.ts'
 import type { ZipkinSpan } from '../../../src/protocols/zipkin/span.ts'
 
-function tracingWith(settings: Partial<TracingSettings> = {}) {
+function tracingWith(settings: Partial<TracingSettings> = {}, isHandedOver = false) {
   const spans: ZipkinSpan[] = []
   const tracing = createTracing({
     settings: { probability: 1, consume: ['w3c', 'b3', 'b3-multi'], produce: ['w3c', 'b3'], ...settings },
+    isHandedOver,
     onEnd: (span) => void spans.push(JSON.parse(JSON.stringify(toZipkinSpan(span, 'user-service')))),
   })
   return { tracing, spans }
@@ -28,6 +29,22 @@ test('work within work is a child of it, also after a wait', async () => {
     ...{ localEndpoint: { serviceName: 'user-service' }, remoteEndpoint: { serviceName: 'orders' } },
   })
   expect([outer?.parentId, outer?.kind, tracing.current()]).toEqual([undefined, undefined, undefined])
+})
+
+test('handed over, it lasts for the call, and follows no promise', async () => {
+  const { tracing, spans } = tracingWith({}, true)
+  const outer = tracing.start({ name: 'outer' })
+  const work = tracing.within(outer, async () => {
+    tracing.start({ name: 'inner' }).end()
+    await new Promise(setImmediate)
+    return tracing.current()
+  })
+  expect([await work, tracing.current()]).toEqual([undefined, undefined])
+  outer.end()
+  expect(spans.map(({ name, parentId }) => [name, parentId])).toEqual([
+    ['inner', outer.spanId],
+    ['outer', undefined],
+  ])
 })
 
 test('two at the same time do not mix', async () => {

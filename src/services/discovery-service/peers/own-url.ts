@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os'
+import { isLoopback } from '../../../shared/loopback.ts'
 
 export interface OwnAddress {
   /** `eureka.server.my-url`: then nothing else counts. */
@@ -16,10 +17,6 @@ export function isOwnUrl(url: string, { myUrl, hosts, port }: OwnAddress): boole
   const itsPort = Number(given) || (protocol === 'https:' ? 443 : 80)
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
   return itsPort === port && (isLoopback(host) || hosts.some((own) => own.toLowerCase() === host) || addresses().includes(host))
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host)
 }
 
 function addresses(): readonly string[] {

@@ -53,7 +53,6 @@ export class Gateway {
       if (cors?.kind === 'answer') finish(emptyReply(cors.status, cors.headers))
       else {
         exchange.replyHeaders = cors?.headers
-        // All of it, so that what is logged on the way out belongs to the trace as well.
         this.#traced(exchange, () => void this.answer(exchange).then(finish).catch(fail))
       }
     } catch (error) {
@@ -63,10 +62,13 @@ export class Gateway {
 
   #traced(exchange: Exchange, work: () => void): void {
     const { tracing } = this.#input
-    const span = startServerSpan(tracing, exchange)
-    exchange.span = span
-    if (span === undefined) work()
-    else tracing.within(span, work)
+    exchange.span = startServerSpan(tracing, exchange)
+    this.#within(exchange, work)
+  }
+
+  /** What is logged there is part of the trace. */
+  #within<T>({ span }: Exchange, work: () => T): T {
+    return span === undefined ? work() : this.#input.tracing.within(span, work)
   }
 
   /** A request lasts until its answer is written, or nobody waits for it. */
@@ -115,11 +117,11 @@ export class Gateway {
           reason: error.message,
           path: exchange.originalPath.slice(0, 200),
         }
-        this.#input.log.warn(facts, 'a request could not be passed on')
+        this.#within(exchange, () => this.#input.log.warn(facts, 'a request could not be passed on'))
       }
       return errorReply(exchange, error)
     }
-    this.#input.log.error({ err: error, route: exchange.route?.id }, 'a request failed')
+    this.#within(exchange, () => this.#input.log.error({ err: error, route: exchange.route?.id }, 'a request failed'))
     return errorReply(exchange, new GatewayError(500, 'something went wrong here', { cause: error }))
   }
 
@@ -140,7 +142,8 @@ export class Gateway {
     try {
       send(reply, response)
     } catch (error) {
-      this.#input.log.warn({ err: error, route: exchange.route?.id }, 'an answer cannot be written as it is')
+      const facts = { err: error, route: exchange.route?.id }
+      this.#within(exchange, () => this.#input.log.warn(facts, 'an answer cannot be written as it is'))
       exchange.abandon()
       send(errorReply(exchange, new GatewayError(502, 'the answer cannot be passed on')), response)
     }

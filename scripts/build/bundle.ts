@@ -49,6 +49,7 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
     plugins: [
       leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs'], /./),
       leaveOut(['node:child_process'], /node_modules.commander/),
+      plainAssert(),
       embedZstd(),
       loadSqliteBeside(),
     ],
@@ -107,6 +108,30 @@ function leaveOut(packages: readonly string[], importers: RegExp): Plugin {
         importers.test(importer) ? { path, namespace: 'left-out' } : undefined,
       )
       bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({ contents: absent(path) }))
+    },
+  }
+}
+
+/**
+ * Node's `assert(x)` reads the source to say what was asserted, and looks for the end of the call: in our long lines that holds up
+ * the whole process for many seconds. undici asserts what a server answers, so that one bad answer would be enough.
+ */
+function plainAssert(): Plugin {
+  const contents = `
+    const { AssertionError, ...assert } = require('node:assert')
+    const ok = (value, message) => {
+      if (value) return
+      if (message instanceof Error) throw message
+      throw new AssertionError({ message: message ?? 'what was asserted is not so', actual: value, expected: true, operator: '==' })
+    }
+    module.exports = Object.assign((value, message) => ok(value, message), assert, { AssertionError, ok })`
+  return {
+    name: 'plain-assert',
+    setup: (bundler) => {
+      bundler.onResolve({ filter: /^(node:)?assert$/ }, ({ namespace }) =>
+        namespace === 'plain-assert' ? undefined : { path: 'assert', namespace: 'plain-assert' },
+      )
+      bundler.onLoad({ filter: /.*/, namespace: 'plain-assert' }, () => ({ contents, loader: 'js' }))
     },
   }
 }

@@ -3,10 +3,11 @@ import type { Metafile } from 'esbuild'
 import { beforeAll, expect, test } from 'vitest'
 import { bundle } from '../../scripts/build/bundle.ts'
 
+let inputs: Metafile['inputs']
 let outputs: Metafile['outputs']
 beforeAll(async () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
-  outputs = (await bundle({ root, entryPoints: ['src/cli/bin.ts'], outdir: null })).outputs
+  ;({ inputs, outputs } = await bundle({ root, entryPoints: ['src/cli/bin.ts'], outdir: null }))
 })
 
 test('the entry loads no package at all before it knows what was asked', () => {
@@ -28,6 +29,13 @@ test('declaring a command loads commander, and nothing that works', () => {
 
 test('completing a word loads no commander', () => {
   expect(packagesLoadedBy('src/commands/completion/answer.ts')).toEqual([])
+})
+
+test('no package asserts in a way that reads the bundle to say what it asserted', async () => {
+  const importers = Object.entries(inputs).flatMap(([input, { imports }]) =>
+    imports.some(({ path }) => /^(node:)?assert(\/strict)?$/.test(path)) ? [input] : [],
+  )
+  expect(importers).toEqual(['plain-assert:assert'])
 })
 
 test('each handler is a chunk of its own', () => {

@@ -13,6 +13,7 @@ import { forwardInside } from './forward-inside.ts'
 import { watchOwnPaths } from './own-paths.ts'
 import { Balancer } from './proxy/balancer.ts'
 import { Gateway } from './proxy/gateway.ts'
+import { guardedLookup } from './proxy/guarded-lookup.ts'
 import { Pools } from './proxy/pools.ts'
 import { RequestTimers } from './proxy/request-timers.ts'
 import { passUpgrades } from './proxy/upgrade.ts'
@@ -37,8 +38,9 @@ export function buildApp(deps: GatewayDeps): FastifyInstance {
   const tokens = createTokens(environment, clock)
   const buckets = deps.buckets ?? createRedisBuckets(environment, log)
   const resilience = createResilience({ environment, log, metrics: deps.metrics, health: deps.health, actuator: deps.actuator })
-  const pools = new Pools(() => settings().pools)
   const forbidden = createForbidden({ environment, discovery, ownName: name, ownPort: () => portOf(app) || configuredPort(deps) })
+  const lookupFor = (origin: string) => guardedLookup(forbidden, origin)
+  const pools = new Pools(() => settings().pools, lookupFor)
   const filterContext = (routeId: string): FilterContext => ({
     ...{ routeId, environment, log, clock, tokens, buckets, resilience },
     forward: (exchange, path) => gateway.forward(exchange, path),
@@ -46,6 +48,7 @@ export function buildApp(deps: GatewayDeps): FastifyInstance {
   const table = new RouteTable({
     ...{ log, forbidden, random: clock.random },
     read: () => readRoutes(environment),
+    isOwnPath: (path) => ownPaths.has(path),
     locate: () => locatedRoutes(environment, discovery, forbidden),
     context: (weights, defaultFilters) => ({
       defaultFilters,
@@ -53,7 +56,7 @@ export function buildApp(deps: GatewayDeps): FastifyInstance {
       predicates: (routeId) => ({ routeId, clock, weights }),
     }),
   })
-  const upstream = createUpstream({ settings, pools, balancer: new Balancer(discovery), forbidden, tracing })
+  const upstream = createUpstream({ settings, pools, balancer: new Balancer(discovery), forbidden, lookupFor, tracing })
   const timers = new RequestTimers(deps.metrics)
   const app = createApp({
     log,

@@ -1,8 +1,12 @@
+import { setFlagsFromString } from 'node:v8'
 import { RouteError } from './routes/definition.ts'
 
 const longestPattern = 1000
 /** What is longer is not looked at: even a harmless pattern takes its time with it. */
 export const longestSubject = 8192
+
+// A search that went astray is done again by an engine that takes no longer than the text is long: `(a|a)*b`, `(.*)/(.*)/(.*)z`.
+setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
 
 /** A regular expression in Java's notation. Refuses what means something else here, and what could take for ever. */
 export function javaRegex(pattern: string, use: 'search' | 'full'): RegExp {
@@ -12,6 +16,8 @@ export function javaRegex(pattern: string, use: 'search' | 'full'): RegExp {
   if (hasNestedRepetition(rest)) {
     throw new RouteError(`the pattern '${shown(pattern)}' repeats a repetition, which can take for ever`)
   }
+  if (!isForBothEngines(pattern) && choiceIsRepeated.test(withoutClasses(rest)))
+    throw new RouteError(`the pattern '${shown(pattern)}' repeats a choice, which can take for ever`)
   try {
     return new RegExp(use === 'full' ? `^(?:${source})$` : source, `${flags}${use === 'search' ? 'g' : ''}${unicode(source)}`)
   } catch {
@@ -111,6 +117,13 @@ function hasNestedRepetition(source: string): boolean {
     } else if (open.length > 0 && repetition.test(plain.slice(at, at + 11))) open[open.length - 1] = true
   }
   return false
+}
+
+const choiceIsRepeated = /\|[^()]*\)+([*+]|\{\d+,)/
+
+/** Not what looks around, refers back, ignores case, knows all letters of the world, or counts. */
+function isForBothEngines(pattern: string): boolean {
+  return !/\(\?(=|!|<=|<!|\w*i)|\\([1-9]|k<|[pP]\{)|\{\d/.test(pattern)
 }
 
 function withoutClasses(source: string): string {

@@ -114,6 +114,10 @@ test('a route that cannot be is refused by name, and the others serve', async ()
     "    - { id: config-by-address, uri: 'http://127.0.0.1:8888', predicates: ['Path=/x'] }\n",
     "    - { id: config-by-number, uri: 'http://2130706433:8888', predicates: ['Path=/x'] }\n",
     "    - { id: itself, uri: 'lb://GATEWAY-SERVICE', predicates: ['Path=/x'] }\n",
+    "    - { id: round, uri: 'forward:/trip', predicates: ['Path=/round'] }\n",
+    "    - { id: trip, uri: 'forward:/round', predicates: ['Path=/trip'] }\n",
+    "    - { id: into-it, uri: 'forward:/good/1', predicates: ['Path=/into-it'] }\n",
+    "    - { id: maybe, uri: 'forward:/maybe', predicates: ['Path=/maybe', 'Header=X-Once'] }\n",
     route('last', 'order: -1'),
   ].join('')
   const gateway = await startGateway({ yaml })
@@ -136,11 +140,13 @@ test('a route that cannot be is refused by name, and the others serve', async ()
     'config-by-address': 'http://127.0.0.1:8888: the config server is not reached through the gateway',
     'config-by-number': 'http://2130706433:8888: the config server is not reached through the gateway',
     itself: 'lb://GATEWAY-SERVICE: it leads back to this gateway',
+    round: 'forward:/trip: it leads round in a circle: round → trip → round',
+    trip: 'forward:/round: it leads round in a circle: trip → round → trip',
   })
   const routes: ReadonlyArray<{ route_id: string }> = await json(`${gateway.url}/actuator/gateway/routes`)
-  expect(routes.map(({ route_id }) => route_id)).toEqual(['last', 'good'])
+  expect(routes.map(({ route_id }) => route_id)).toEqual(['last', 'good', 'into-it', 'maybe'])
   const logged = gateway.lines.filter(({ msg }) => msg === 'a route is refused').map(({ route: id }) => id)
-  expect(new Set(logged).size).toBe(15)
+  expect(new Set(logged).size).toBe(17)
 })
 
 test('a route to our own address is refused once it is known', async () => {

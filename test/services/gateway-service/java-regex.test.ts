@@ -23,6 +23,15 @@ test('what means something else here, or nothing, is refused', () => {
   expect(() => javaReplaceAll('x', '$')).toThrow('lonely')
 })
 
+test('a search that goes astray ends all the same', () => {
+  expect(javaRegex('(a|a)*b', 'full').test('a'.repeat(5000))).toBe(false)
+  expect(javaReplaceAll('(?<x>a|a)*b', '${x}')('a'.repeat(5000))).toHaveLength(5000)
+  expect(javaReplaceAll('/x(.*)/(.*)/(.*)z', '$1')('/x'.repeat(2000))).toHaveLength(4000)
+  for (const pattern of ['(?i)(a|a)*b', '(?=a)(a|a)*b', '(a)(\\1|a)*b', '(\\p{L}|a)*b', '(a|a){2,}b']) {
+    expect(() => javaRegex(pattern, 'full'), pattern).toThrow('for ever')
+  }
+})
+
 test('a pattern that could take for ever is refused, one that only looks like it is not', () => {
   for (const pattern of ['(a+)+', '(.*)*', '(\\w+|x)*y', '((a+)b?)*', '(a*){2,}', '([a-z]+)*']) {
     expect(() => javaRegex(pattern, 'full'), pattern).toThrow('for ever')

@@ -8,6 +8,7 @@ export const path: PredicateFactory = {
     const texts = args.has('patterns') ? args.list('patterns') : args.list('pattern')
     const patterns = texts.map((text) => pathPattern(text, { matchTrailingSlash }))
     return {
+      matchesPath: (text) => patterns.some((pattern) => pattern(text) !== undefined),
       text: `Paths: [${texts.join(', ')}], match trailing slash: ${matchTrailingSlash}`,
       test: (exchange) => {
         for (const pattern of patterns) {

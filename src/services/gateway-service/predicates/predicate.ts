@@ -7,6 +7,8 @@ export interface Predicate {
   /** As the actuator shows it. */
   readonly text: string
   readonly test: (exchange: Exchange) => boolean
+  /** Where the path alone decides. */
+  readonly matchesPath?: (path: string) => boolean
 }
 
 export interface PredicateContext {

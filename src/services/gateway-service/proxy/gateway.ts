@@ -90,6 +90,7 @@ export class Gateway {
   /** By the first route that matches. Throws, or fails, with what `failed` makes an answer of. */
   answer(exchange: Exchange): Promise<Reply> {
     refuseOddPath(exchange.path)
+    refuseOddHeaders(exchange.request)
     const route = this.#input.table.match(exchange)
     if (route === undefined) throw new GatewayError(404, 'there is no route')
     const { target } = route
@@ -156,6 +157,19 @@ function refuseOddPath(path: string): void {
   if (path.includes('..') || path.includes('%2') || path.includes('\\')) {
     if (/(^|[/\\]|%2f|%5c)(\.|%2e){2}([/\\;]|%2f|%5c|$)/i.test(path)) throw new GatewayError(400, 'the path leads upwards')
   }
+}
+
+/** Two hosts: a server behind may take the other one. `gzip, chunked`: the former is not undone here, nor told of further on. */
+function refuseOddHeaders({ rawHeaders, headers }: IncomingMessage): void {
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+  }
+  if (hosts > 1) throw new GatewayError(400, 'there are two Host headers')
+  if (headers.host !== undefined && /[^\w.:[\]%~!$&'()*+,;=-]/.test(headers.host)) throw new GatewayError(400, 'the Host is none')
+  if (/,\s*chunked$/i.test(headers['transfer-encoding'] ?? ''))
+    throw new GatewayError(501, 'the transfer coding is not known here')
 }
 
 function addCors(headers: HeaderList, own: readonly string[]): void {

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import { Pool } from 'undici'
 
 export interface PoolSettings {
@@ -18,10 +19,13 @@ interface Used {
 /** Connections to the next servers, kept and bounded for each. */
 export class Pools {
   readonly #settings: () => PoolSettings
+  readonly #lookup: (origin: string) => LookupFunction
   readonly #pools = new Map<string, Used>()
 
-  constructor(settings: () => PoolSettings) {
+  /** `lookup`: finds the address of a name, for connections to this origin. */
+  constructor(settings: () => PoolSettings, lookup: (origin: string) => LookupFunction) {
     this.#settings = settings
+    this.#lookup = lookup
   }
 
   to(origin: string, connectTimeoutMs?: number): Pool {
@@ -37,7 +41,7 @@ export class Pools {
     const pool = new Pool(origin, {
       connections: maxConnections,
       pipelining: 1,
-      connect: { timeout: timeoutMs },
+      connect: { timeout: timeoutMs, lookup: this.#lookup(origin) },
       keepAliveTimeout: keepAliveMs,
       // An answer may be quiet for as long as it likes, unless the route says otherwise: events come when they come.
       bodyTimeout: 0,

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import type { LookupFunction } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { GatewayError } from '../gateway-error.ts'
 import type { Exchange } from './exchange.ts'
@@ -13,8 +14,7 @@ const maxRefusalBytes = 65_536
 export function callUpgraded(
   exchange: Exchange,
   { socket: client, head }: { readonly socket: Duplex; readonly head: Buffer },
-  origin: string,
-  timeoutMs: number,
+  { origin, lookup, timeoutMs }: { readonly origin: string; readonly lookup: LookupFunction; readonly timeoutMs: number },
 ): Promise<Reply> {
   const url = new URL(origin)
   const ask = url.protocol === 'https:' ? httpsRequest : httpRequest
@@ -25,7 +25,7 @@ export function callUpgraded(
   ]
   return new Promise((resolve, reject) => {
     const path = `${exchange.path}${exchange.search}`
-    const outgoing = ask(origin, { method: 'GET', path, headers, agent: false })
+    const outgoing = ask(origin, { method: 'GET', path, headers, agent: false, lookup })
     exchange.gone.add(() => outgoing.destroy())
     // For the answer alone: what is upgraded may be quiet for as long as it likes.
     const timer = setTimeout(() => outgoing.destroy(new GatewayError(504, 'no upgrade in time')), timeoutMs)

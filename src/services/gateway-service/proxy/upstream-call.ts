@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
+import { systemCodeOf } from '../../../shared/errors.ts'
 import { GatewayError } from '../gateway-error.ts'
 import type { Exchange } from './exchange.ts'
 import { forwardedResponseHeaders } from './hop-headers.ts'
@@ -16,6 +17,7 @@ const oneWriteBytes = 16_384
 export class UpstreamCall implements Dispatcher.DispatchHandler, BodyStream {
   readonly reply: Promise<Reply>
   readonly #exchange: Exchange
+  #status = 0
   readonly #abandoned = () => this.#end(new Error('nobody waits for this answer any more'))
   #settle: { resolve(reply: Reply): void; reject(error: unknown): void } | undefined
   #abort: ((reason?: Error) => void) | undefined
@@ -47,8 +49,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyStream {
     // 103 and its like say nothing of the answer.
     if (status < 200) return true
     this.#resume = resume
+    this.#status = status
     clearTimeout(this.#timer)
-    this.#settle?.resolve({ status, headers: forwardedResponseHeaders(rawHeaders), body: this })
+    const headers = forwardedResponseHeaders(rawHeaders)
+    if (status === 204) headers.remove('content-length')
+    this.#settle?.resolve({ status, headers, body: this })
     return true
   }
 
@@ -69,6 +74,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyStream {
   }
 
   onError(error: Error): void {
+    // Their length is that of a body they do not have (RFC 9110, 8.6), which undici waits for.
+    if ((this.#status === 304 || this.#status === 204) && systemCodeOf(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
+      this.onComplete()
+      return
+    }
     clearTimeout(this.#timer)
     this.#exchange.gone.delete(this.#abandoned)
     this.#error ??= error

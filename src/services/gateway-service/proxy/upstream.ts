@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { failureOf } from '../../../platform/discovery/connection-failure.ts'
 import type { Tracing } from '../../../platform/tracing/tracing.ts'
@@ -21,6 +22,7 @@ export interface UpstreamInput {
   readonly pools: Pools
   readonly balancer: Balancer
   readonly forbidden: Forbidden
+  readonly lookupFor: (origin: string) => LookupFunction
   readonly tracing: Tracing
 }
 
@@ -83,11 +85,19 @@ function isWorthAnother({ method, hasBody }: Exchange, failure: ReturnType<typeo
   return failure === 'broken' && !hasBody && (method === 'GET' || method === 'HEAD')
 }
 
-function call({ settings, pools, tracing }: UpstreamInput, exchange: Exchange, route: Route, origin: string): Promise<Reply> {
+function call(
+  { settings, pools, lookupFor, tracing }: UpstreamInput,
+  exchange: Exchange,
+  route: Route,
+  origin: string,
+): Promise<Reply> {
   const { headers } = exchange
   const { responseTimeoutMs: usualMs } = settings()
   const timeoutMs = route.responseTimeoutMs ?? usualMs
-  if (exchange.upgrade !== undefined) return callUpgraded(exchange, exchange.upgrade, origin, timeoutMs ?? longestUpgradeMs)
+  if (exchange.upgrade !== undefined) {
+    const patienceMs = timeoutMs ?? longestUpgradeMs
+    return callUpgraded(exchange, exchange.upgrade, { origin, lookup: lookupFor(origin), timeoutMs: patienceMs })
+  }
   const span = startClientSpan(tracing, exchange, route)
   const upstream = new UpstreamCall(exchange, timeoutMs)
   const flat = exchange.host === undefined ? headers.flat : ['host', exchange.host, ...headers.flat]

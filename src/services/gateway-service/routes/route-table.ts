@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { messageOf } from '../../../shared/errors.ts'
 import { WeightGroups } from '../predicates/weight-groups.ts'
 import type { Exchange } from '../proxy/exchange.ts'
+import { circlesAmong } from './circles.ts'
 import { type CompileContext, compileRoute } from './compile.ts'
 import { definitionAsJson, type PartDefinition, type RouteDefinition, RouteError } from './definition.ts'
 import type { Forbidden } from './forbidden.ts'
@@ -16,6 +17,8 @@ export interface RouteTableInput {
   readonly read: () => ReadRoutes
   /** Of the services there are. */
   readonly locate: () => readonly RouteDefinition[]
+  /** What this service itself answers. */
+  readonly isOwnPath: (path: string) => boolean
   readonly context: (weights: WeightGroups, defaultFilters: readonly PartDefinition[]) => CompileContext
 }
 
@@ -82,7 +85,13 @@ export class RouteTable {
       }
     }
     this.#definitions = all
-    this.#routes = routes.toSorted((a, b) => a.order - b.order)
+    const sorted = routes.toSorted((a, b) => a.order - b.order)
+    const circles = circlesAmong(sorted, this.#input.isOwnPath)
+    for (const [{ id, uri }, ids] of circles) {
+      weights.leave(id)
+      problems.push({ id, because: `${uri}: it leads round in a circle: ${ids.join(' → ')}` })
+    }
+    this.#routes = sorted.filter((route) => !circles.has(route))
     this.#refused = problems
     const told = JSON.stringify(problems)
     if (told !== this.#told)

@@ -6,7 +6,7 @@ import { ask, routeYaml, startGateway, startUpstream } from '../start.ts'
 test('a server that hangs is given up after the time of its route', async () => {
   const asked: Socket[] = []
   const hangs = await startUpstream(({ socket }) => void asked.push(socket))
-  const yaml = `${routeYaml(hangs.url, {})}          metadata: { response-timeout: 100 }\n`
+  const yaml = `${routeYaml(hangs.url, {})}          metadata: { response-timeout: 2000 }\n`
   const { url } = await startGateway({ yaml })
   const answer = await ask(url)
   expect([answer.status, JSON.parse(answer.body)]).toEqual([
@@ -126,6 +126,8 @@ test('what could be read in two ways is refused, and reaches nobody', async () =
     'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n',
     'GET / HTTP/1.1\r\nHost: x\r\nX: a\r\n folded\r\n\r\n',
     'GET / HTTP/1.1\r\n\r\n',
+    'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n',
+    'GET / HTTP/1.1\r\nHost: x/y@z\r\nConnection: close\r\n\r\n',
     'GET / HTTP/1.1\r\nHost: x\r\nX-Null: a\0b\r\n\r\n',
     `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
   ]
@@ -133,6 +135,25 @@ test('what could be read in two ways is refused, and reaches nobody', async () =
     expect(await everything(await raw(url, text)), text.slice(0, 120)).toMatch(/^HTTP\/1\.1 4\d\d /)
   }
   expect(upstream.requests).toEqual([])
+})
+
+test('a coding that is not undone here is refused, not taken off', async () => {
+  const upstream = await startUpstream()
+  const { url } = await startGateway({ yaml: routeYaml(upstream.url, {}) })
+  const text = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\nConnection: close\r\n\r\n0\r\n\r\n'
+  expect(await everything(await raw(url, text))).toMatch(/^HTTP\/1\.1 501 /)
+  expect(upstream.requests).toEqual([])
+})
+
+test('an answer without a body may tell the length of the one it stands for', async () => {
+  for (const head of ['304 Not Modified', '204 No Content']) {
+    const port = await scripted((socket) => socket.write(`HTTP/1.1 ${head}\r\nETag: "1"\r\nContent-Length: 5\r\n\r\n`))
+    const { url } = await startGateway({ yaml: routeYaml(`http://127.0.0.1:${port}`, {}) })
+    const answer = await ask(url)
+    expect(answer).toMatchObject({ status: Number(head.slice(0, 3)), body: '' })
+    expect(answer.headers).toContain('"1"')
+    expect(answer.headers.includes('Content-Length')).toBe(head.startsWith('304'))
+  }
 })
 
 test('a chunk that is none ends the request, also for the server that reads it', async () => {

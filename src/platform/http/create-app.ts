@@ -41,7 +41,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     requestTimeout: 30_000,
     keepAliveTimeout: 60_000,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // What comes on a connection that is still open is done like what was under way: its sender cannot know that we are leaving.
+    return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
       sendError(errors, error, request, reply)
     },

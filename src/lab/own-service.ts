@@ -1,6 +1,7 @@
 import { asEnvironment, busProperties, springProperties, withOwnVariables } from '../contracts/spring-environment.ts'
 import type { ComponentDefinition, Launch, Link, Place, PortDefinition } from './component.ts'
 import { commonExits } from './components/common-exits.ts'
+import { foundAt } from './found-at.ts'
 import type { Probe } from './probe.ts'
 import type { ProjectService } from './project/project.ts'
 
@@ -68,7 +69,7 @@ function launchOf(
     ...asEnvironment({
       ...springProperties(addresses),
       ...busProperties(place.broker, addresses),
-      ...(first === undefined ? {} : { 'server.port': String(place.listen(first).port) }),
+      ...(first === undefined ? {} : { 'server.port': String(place.listen(first).port), ...foundAt(place, first) }),
     }),
     ...portVariables(service, place, first),
   }

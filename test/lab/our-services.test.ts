@@ -76,3 +76,12 @@ test('order-service is told where the worker of Connect finds the database, in a
   expect(told({ runtime: 'docker' })).toBe('mariadb-1:3306')
   expect(told({ components: ['order-service'] })).toBeUndefined()
 })
+
+test('one that is slowed is found at the delay before it; it listens behind that', () => {
+  const { of } = workedOut({ slow: { 'discovery-service': 200 } })
+  const { json } = launchOf(of('discovery-service-1'))
+  const [relay] = of('discovery-service-1').slow?.relays ?? []
+  expect([json['eureka.instance.non-secure-port'], json['server.port']]).toEqual([String(relay?.from), String(relay?.to)])
+  expect(relay?.from).toBe(8761)
+  expect(launchOf(of('config-service-1')).json).not.toHaveProperty('eureka.instance.non-secure-port')
+})

@@ -155,3 +155,12 @@ test('one by the name of a service of the course takes its place, at its port an
   })
   expect(settings.components.filter((name) => name === 'gateway-service')).toHaveLength(1)
 })
+
+test('one that is slowed registers where the delay is, and listens behind it', () => {
+  const { of } = shop({ orders: {} }, { slow: { orders: 200 } })
+  const [relay] = of('orders-1').slow?.relays ?? []
+  expect(native(of('orders-1')).env).toMatchObject({
+    EUREKA_INSTANCE_NON_SECURE_PORT: String(relay?.from),
+    PORT: String(relay?.to),
+  })
+})

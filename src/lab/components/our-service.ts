@@ -1,5 +1,6 @@
 import { asEnvironment, busProperties, type SpringProperties, springProperties } from '../../contracts/spring-environment.ts'
 import type { Launch, Place } from '../component.ts'
+import { foundAt } from '../found-at.ts'
 import { httpCheck } from './healthcheck.ts'
 
 /** What our own services have in common. A broker that is away is a matter of their health, not of whether they serve. */
@@ -34,6 +35,7 @@ export function ourService({ name, uses, properties, secrets }: OurService): (pl
           ...busProperties(place.broker, addresses),
           'server.address': host,
           'server.port': String(port),
+          ...foundAt(place, 'http'),
           'management.endpoints.web.exposure.include': exposed.join(),
           'management.endpoint.health.probes.enabled': 'true',
           'management.endpoint.health.show-details': 'always',

@@ -5,12 +5,13 @@ import { gateway } from './parts/gateway.ts'
 import { kafka } from './parts/kafka.ts'
 import { memory } from './parts/memory.ts'
 import { native } from './parts/native.ts'
+import { orders } from './parts/orders.ts'
 import { services } from './parts/services.ts'
 import { status } from './parts/status.ts'
 import { type Row, tableOf } from './table.ts'
 import { type Bench, openBench } from './workbench.ts'
 
-// npm run bench [-- cli status native docker memory services bus gateway kafka] [--rounds=5]
+// npm run bench [-- cli status native docker memory services bus gateway kafka orders] [--rounds=5]
 // Nothing is judged by it but speed, and a busy machine is nobody's fault: it ends with 0 whatever it finds.
 
 const parts: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   bus,
   gateway,
   kafka,
+  orders,
 }
 
 const words = process.argv.slice(2)

@@ -7,6 +7,8 @@ export interface Load {
   readonly connections: number
   readonly durationMs: number
   readonly signal: AbortSignal
+  /** Then it is posted; JSON. */
+  readonly body?: string
   /** Hears how long each answer took. */
   readonly onAnswer?: (tookMs: number) => void
 }
@@ -22,10 +24,12 @@ export async function answersPerSecond(load: Load): Promise<number> {
   return (counts.reduce((sum, count) => sum + count, 0) / load.durationMs) * 1000
 }
 
-function requestOf({ url, headers }: Load): string {
-  const lines = [`GET ${url.pathname}${url.search} HTTP/1.1`, `Host: ${url.host}`]
-  for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`)
-  return `${lines.join('\r\n')}\r\n\r\n`
+function requestOf({ url, headers, body }: Load): string {
+  const lines = [`${body === undefined ? 'GET' : 'POST'} ${url.pathname}${url.search} HTTP/1.1`, `Host: ${url.host}`]
+  const ofBody =
+    body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }
+  for (const [name, value] of Object.entries({ ...headers, ...ofBody })) lines.push(`${name}: ${value}`)
+  return `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`
 }
 
 function ask({ url, durationMs, signal, onAnswer }: Load, request: Buffer): Promise<number> {
@@ -72,7 +76,7 @@ function ask({ url, durationMs, signal, onAnswer }: Load, request: Buffer): Prom
   })
 }
 
-/** Answers with 200 and a body of known length, or in chunks. Anything else would be a measurement of something else. */
+/** Answers with 200 or 201 and a body of known length, or in chunks. Anything else would be a measurement of something else. */
 function eachAnswer(socket: Socket, on: () => void, fail: (because: string) => void): void {
   let head = ''
   let left = 0
@@ -105,7 +109,7 @@ function eachAnswer(socket: Socket, on: () => void, fail: (because: string) => v
       const whole = `${head}${text}`.slice(0, end)
       at += end + 4 - head.length
       head = ''
-      if (!/^HTTP\/1\.1 200/.test(whole)) return fail(`says ${whole.slice(0, 80)}`)
+      if (!/^HTTP\/1\.1 20[01] /.test(whole)) return fail(`says ${whole.slice(0, 80)}`)
       left = Number(/\r\ncontent-length: *(\d+)/i.exec(whole)?.[1] ?? 0)
       chunked = left === 0
       tail = ''

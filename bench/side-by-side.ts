@@ -30,7 +30,7 @@ export interface Contest {
   readonly prepare?: (url: URL) => Promise<void>
 }
 
-interface Started {
+export interface Started {
   readonly url: URL
   readonly startMs: number
   readonly process: ChildProcess
@@ -82,7 +82,8 @@ async function load({ signal }: Bench, url: URL, path: string, durationMs: numbe
   return { perSecond, p99: took[Math.floor(took.length * 0.99)] ?? Number.NaN }
 }
 
-async function start(bench: Bench, { program, settings }: Contender, path: string): Promise<Started> {
+/** Once it answers there. It is gone at the end, whatever becomes of it. */
+export async function start(bench: Bench, { program, settings }: Contender, path: string): Promise<Started> {
   const port = await findFreePort(undefined, new Set())
   const command = program.endsWith('.jar')
     ? ['java', '-jar', program]
@@ -110,7 +111,7 @@ async function answers(url: URL): Promise<boolean> {
   )
 }
 
-async function stop({ process }: Started): Promise<void> {
+export async function stop({ process }: Started): Promise<void> {
   const closed = once(process, 'close')
   process.kill('SIGTERM')
   await closed

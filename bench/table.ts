@@ -81,6 +81,16 @@ export function limitRow(what: string, ours: number, unit: 'ms' | 'MiB', atMost:
   return { what, ours: shown, against: '–', ratio: '–', target, isMet: ours <= atMost }
 }
 
+export function atLeastRow(what: string, perSecond: number, atLeast: number): Row {
+  const ours = `${Math.round(perSecond)}/s`
+  return { what, ours, against: '–', ratio: '–', target: `≥ ${atLeast}/s`, isMet: perSecond >= atLeast }
+}
+
+/** What belongs to another row, and was promised with it. */
+export function aloneRow(what: string, ours: number, unit: '/s' | ' ms' | ' µs'): Row {
+  return { ...skippedRow(what), ours: `${Math.round(ours)}${unit}` }
+}
+
 export function skippedRow(what: string): Row {
   return { what, ours: '–', against: '–', ratio: '–', target: '–', isMet: null }
 }

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { becomes, get, json, post } from '../peers/support/http.ts'
 import { statesIn } from '../peers/support/registry.ts'
 import { exits, healthy, leavesNothing, says } from '../support/checks.ts'
+import { asAsked, drawn, provisionedBy } from '../support/dashboard.ts'
 import type { Lab } from '../support/lab.ts'
 import { atGateway, type Learner, learnerOf, rewrite } from '../support/learner.ts'
 import { msa, scenario, sharedLab, up } from '../support/scenario.ts'
@@ -205,6 +206,26 @@ scenario('three instances share the calls evenly; all are scraped, and one may d
     await becomes('[instances of order-service, targets that are not up]', seen, [3, 0], 90_000)
     const jobs = new Set((await targetsOf(lab)).map(({ labels }) => labels.job))
     for (const job of ['user-service', 'order-service', 'apigateway-service']) expect(jobs).toContain(job)
+  })
+  .step('each panel of the dashboard is drawn', async (lab) => {
+    const traffic = lab.begin(['traffic', '--for', '3m', '--name', lab.name])
+    const { sources, dashboards } = await provisionedBy(lab)
+    const [source] = sources
+    if (!source) throw new Error('Grafana is told of no source')
+    const panels = dashboards.flatMap((dashboard) => dashboard.panels)
+    for (const { datasource, targets } of panels)
+      for (const each of [datasource, ...targets.map((target) => target.datasource)])
+        expect(each).toEqual({ type: source.type, uid: source.uid })
+    const queries = panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ title, query: asAsked(expr, source) })))
+    expect(queries.filter(({ query }) => query.includes('$'))).toEqual([])
+    const silent = async () => {
+      const all = await Promise.all(queries.map(async ({ title, query }) => ({ title, series: await drawn(lab, query) })))
+      return all.filter(({ series }) => series.length === 0).map(({ title }) => title)
+    }
+    await becomes('the panels without a line', silent, [], 120_000)
+    expect(queries.length).toBeGreaterThan(5)
+    traffic.child.kill('SIGINT')
+    await traffic.outcome
   })
   .step('one is killed in the middle, and no read fails', async (lab) => {
     const { process: pid } = await lab.component('order-service-2')

@@ -1,8 +1,9 @@
 import { defineComponent, type Place } from '../component.ts'
 import { images } from '../images.ts'
 import { commonExits } from './common-exits.ts'
-import { dashboard } from './grafana/dashboard.ts'
+import { dashboard, source } from './grafana/dashboard.ts'
 import { httpCheck } from './healthcheck.ts'
+import { scrapeInterval } from './prometheus.ts'
 
 export const grafana = defineComponent({
   name: 'grafana',
@@ -64,6 +65,8 @@ function prometheusSource(place: Place) {
   const url = `http://${place.reach('prometheus', 'http')}`
   return {
     apiVersion: 1,
-    datasources: [{ name: 'Prometheus', uid: 'prometheus', type: 'prometheus', access: 'proxy', url, isDefault: true }],
+    datasources: [
+      { ...{ name: 'Prometheus', ...source, access: 'proxy', url, isDefault: true }, jsonData: { timeInterval: scrapeInterval } },
+    ],
   }
 }

@@ -3,6 +3,9 @@ import { images } from '../images.ts'
 import { commonExits } from './common-exits.ts'
 import { httpCheck } from './healthcheck.ts'
 
+/** Whoever draws what it has asks for no finer steps. */
+export const scrapeInterval = '15s'
+
 export const prometheus = defineComponent({
   name: 'prometheus',
   summary: 'Prometheus: collects the metrics of everything',
@@ -41,7 +44,7 @@ export const prometheus = defineComponent({
 
 function scrapes(place: Place) {
   return {
-    global: { scrape_interval: '15s', evaluation_interval: '15s' },
+    global: { scrape_interval: scrapeInterval, evaluation_interval: scrapeInterval },
     scrape_configs: [
       { job_name: 'prometheus', static_configs: at(`127.0.0.1:${place.listen('http').port}`) },
       ...reached(place, 'zipkin', '/prometheus'),

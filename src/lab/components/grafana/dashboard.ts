@@ -8,18 +8,20 @@ export interface Panel {
 }
 
 const each = 'job="instances"'
+/** Grafana's: as wide as four scrapes at least, and as a point of the graph where that is wider. */
+const lately = '$__rate_interval'
 
 /** Of the instances as they are registered: what is asked through the gateway is another one each time. */
 export const panels: readonly Panel[] = [
   {
     title: 'Requests a second',
-    query: `sum by (application) (rate(http_server_requests_seconds_count{${each}}[1m]))`,
+    query: `sum by (application) (rate(http_server_requests_seconds_count{${each}}[${lately}]))`,
     legend: '{{application}}',
     unit: 'reqps',
   },
   {
     title: 'What a request takes, on average',
-    query: `sum by (application) (rate(http_server_requests_seconds_sum{${each}}[1m])) / sum by (application) (rate(http_server_requests_seconds_count{${each}}[1m]))`,
+    query: `sum by (application) (rate(http_server_requests_seconds_sum{${each}}[${lately}])) / sum by (application) (rate(http_server_requests_seconds_count{${each}}[${lately}]))`,
     legend: '{{application}}',
     unit: 's',
   },
@@ -31,13 +33,13 @@ export const panels: readonly Panel[] = [
   },
   {
     title: 'Answers by status',
-    query: `sum by (status) (rate(http_server_requests_seconds_count{${each}}[1m]))`,
+    query: `sum by (status) (rate(http_server_requests_seconds_count{${each}}[${lately}]))`,
     legend: '{{status}}',
     unit: 'reqps',
   },
   {
     title: 'The gateway by route',
-    query: `sum by (routeId) (rate(spring_cloud_gateway_requests_seconds_count{${each}}[1m]))`,
+    query: `sum by (routeId) (rate(spring_cloud_gateway_requests_seconds_count{${each}}[${lately}]))`,
     legend: '{{routeId}}',
     unit: 'reqps',
   },
@@ -61,7 +63,7 @@ export const panels: readonly Panel[] = [
   },
   {
     title: 'Memory',
-    query: `sum by (application, instance) (process_memory_resident_bytes{${each}})`,
+    query: `sum by (application, instance) (process_resident_memory_bytes{${each}})`,
     legend: '{{application}} {{instance}}',
     unit: 'bytes',
   },
@@ -69,24 +71,34 @@ export const panels: readonly Panel[] = [
 
 const [width, height] = [12, 8]
 
+/** What the provisioned data source is called in queries. */
+export const source = { type: 'prometheus', uid: 'prometheus' }
+
 /** As Grafana is provisioned with it. */
 export function dashboard() {
   return {
-    uid: 'msa',
+    uid: 'msa-the-lab',
     title: 'The lab',
     tags: ['msa'],
-    schemaVersion: 39,
+    timezone: 'browser',
+    // Of Grafana 9: what is newer brings it up to its own, while an older one would take a newer one as it is.
+    schemaVersion: 36,
+    version: 1,
     editable: true,
+    graphTooltip: 1,
     refresh: '5s',
     time: { from: 'now-15m', to: 'now' },
+    templating: { list: [] },
+    annotations: { list: [] },
+    links: [],
     panels: panels.map(({ title, query, legend, unit }, index) => ({
       id: index + 1,
       type: 'timeseries',
       title,
       gridPos: { x: width * (index % 2), y: height * Math.floor(index / 2), w: width, h: height },
-      datasource: { type: 'prometheus', uid: 'prometheus' },
+      datasource: source,
       fieldConfig: { defaults: { unit }, overrides: [] },
-      targets: [{ refId: 'A', expr: query, legendFormat: legend }],
+      targets: [{ refId: 'A', datasource: source, expr: query, legendFormat: legend, range: true }],
     })),
   }
 }

@@ -16,6 +16,7 @@ import { Gateway } from './proxy/gateway.ts'
 import { guardedLookup } from './proxy/guarded-lookup.ts'
 import { Pools } from './proxy/pools.ts'
 import { RequestTimers } from './proxy/request-timers.ts'
+import { ServerRequests } from './proxy/server-requests.ts'
 import { passUpgrades } from './proxy/upgrade.ts'
 import { createUpstream } from './proxy/upstream.ts'
 import { createForbidden } from './routes/forbidden.ts'
@@ -58,8 +59,9 @@ export function buildApp(deps: GatewayDeps): FastifyInstance {
   })
   const upstream = createUpstream({ settings, pools, balancer: new Balancer(discovery), forbidden, lookupFor, tracing })
   const timers = new RequestTimers(deps.metrics)
+  const requests = new ServerRequests(deps.metrics)
   const app = createApp({
-    log,
+    ...{ log, metrics: deps.metrics },
     errors: 'boot',
     fastify: {
       serverFactory: (handler) =>
@@ -71,7 +73,7 @@ export function buildApp(deps: GatewayDeps): FastifyInstance {
   })
   const ownPaths = watchOwnPaths(app)
   const gateway = new Gateway({
-    ...{ log, table, settings, tracing, timers, upstream },
+    ...{ log, table, settings, tracing, timers, requests, upstream },
     ownAnswer: (exchange, path) => (ownPaths.has(path) ? forwardInside(app, exchange, path) : undefined),
   })
   const upgrades = passUpgrades(app.server, gateway)

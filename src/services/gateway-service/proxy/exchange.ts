@@ -30,6 +30,10 @@ export class Exchange {
   /** Why a breaker came to its fallback. */
   failure: unknown
   forwards = 0
+  /** By an endpoint of the service itself, which counts it by its own pattern. */
+  isAnsweredHere = false
+  /** Why the half of an answer is all there is. */
+  brokenOff: unknown
   /** For the answer, whatever it will be. */
   replyHeaders: readonly string[] | undefined
   span: Span | undefined

@@ -2,14 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { Tracing } from '../../../platform/tracing/tracing.ts'
 import type { GatewaySettings } from '../config.ts'
-import { GatewayError } from '../gateway-error.ts'
+import { GatewayError, nobodysPath } from '../gateway-error.ts'
 import type { RouteTable } from '../routes/route-table.ts'
 import { errorReply } from './error-reply.ts'
+import { exceptionOf } from './exceptions.ts'
 import { Exchange } from './exchange.ts'
 import type { HeaderList } from './header-list.ts'
 import { emptyReply, type Reply, send } from './reply.ts'
 import type { RequestTimers } from './request-timers.ts'
 import { runChain } from './run-chain.ts'
+import type { ServerRequests } from './server-requests.ts'
 import { endServerSpan, startServerSpan } from './spans.ts'
 
 export interface GatewayInput {
@@ -18,6 +20,7 @@ export interface GatewayInput {
   readonly settings: () => GatewaySettings
   readonly tracing: Tracing
   readonly timers: RequestTimers
+  readonly requests: ServerRequests
   /** The end of every chain. */
   readonly upstream: (exchange: Exchange) => Promise<Reply>
   /** What this service itself answers to a path; undefined where it does not. */
@@ -73,18 +76,40 @@ export class Gateway {
 
   /** A request lasts until its answer is written, or nobody waits for it. */
   #tellOnClose(exchange: Exchange, response: ServerResponse): { status: number; error: unknown } {
-    const { timers, settings } = this.#input
     const told: { status: number; error: unknown } = { status: 0, error: undefined }
     const startedMs = performance.now()
     response.on('close', () => {
       if (!response.writableFinished) exchange.abandon()
-      const { span, route, method, isGone } = exchange
-      const error = told.status >= 500 ? told.error : isGone ? new ClientGone() : undefined
-      if (span !== undefined) endServerSpan(span, told.status, error)
-      if (route !== undefined && told.status > 0 && settings().countsRequests)
-        timers.record(route, method, told.status, performance.now() - startedMs)
+      this.#tell(exchange, response.headersSent ? told.status : 0, told.error, startedMs)
     })
     return told
+  }
+
+  #tell(exchange: Exchange, status: number, thrown: unknown, startedMs: number): void {
+    const { timers, requests, settings } = this.#input
+    const { span, route, method, isGone, isAnsweredHere } = exchange
+    const durationMs = performance.now() - startedMs
+    const error = thrown ?? exchange.brokenOff
+    const exception = error === undefined ? 'none' : exceptionOf(error)
+    const { tags, timer } = requests.told(method, status, exception)
+    if (!isAnsweredHere) timer.record(durationMs, span)
+    if (span !== undefined) endServerSpan(span, tags, exception !== 'none' ? error : isGone ? new ClientGone() : undefined)
+    if (route !== undefined && status > 0 && settings().countsRequests) timers.record(route, method, status, durationMs)
+  }
+
+  /** The answer to a wish to upgrade, whatever came of it. Told is the handshake: what is spoken afterwards may last for hours. */
+  async handshake(exchange: Exchange): Promise<Reply> {
+    const startedMs = performance.now()
+    let thrown: unknown
+    const asked = new Promise<Reply>((resolve) => this.#traced(exchange, () => resolve(this.answer(exchange))))
+    const reply = await asked.catch((error: unknown) => {
+      thrown = error
+      return this.failed(exchange, error)
+    })
+    // To Spring, too, what was upgraded is a 200.
+    const status = reply.status === 101 ? 200 : exchange.isGone ? 0 : reply.status
+    this.#tell(exchange, status, thrown, startedMs)
+    return reply
   }
 
   /** By the first route that matches. Throws, or fails, with what `failed` makes an answer of. */
@@ -92,7 +117,7 @@ export class Gateway {
     refuseOddPath(exchange.path)
     refuseOddHeaders(exchange.request)
     const route = this.#input.table.match(exchange)
-    if (route === undefined) throw new GatewayError(404, 'there is no route')
+    if (route === undefined) throw new GatewayError(404, 'there is no route', { exception: nobodysPath })
     const { target } = route
     const last =
       target.kind === 'forward'
@@ -106,7 +131,10 @@ export class Gateway {
     exchange.forwards++
     if (exchange.forwards > mostForwards) throw new GatewayError(500, `forwarded more than ${mostForwards} times`)
     exchange.path = path
-    return this.#input.ownAnswer(exchange, path) ?? this.answer(exchange)
+    const own = this.#input.ownAnswer(exchange, path)
+    if (own === undefined) return this.answer(exchange)
+    exchange.isAnsweredHere = true
+    return own
   }
 
   failed(exchange: Exchange, error: unknown): Reply {

@@ -5,20 +5,24 @@ import type { Route } from '../routes/route.ts'
 /** `spring.cloud.gateway.requests`. A timer is looked up once for each route, method and status. */
 export class RequestTimers {
   readonly #metrics: Metrics
-  readonly #timers = new WeakMap<Route, Map<string, Timer>>()
+  readonly #timers = new WeakMap<Route, Map<string, Map<number, Timer>>>()
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics
   }
 
   record(route: Route, method: string, status: number, durationMs: number): void {
-    const own = this.#timers.get(route) ?? new Map<string, Timer>()
-    const httpMethod = known.has(method) ? method : 'UNKNOWN'
-    const key = `${httpMethod}${status}`
-    const timer = own.get(key) ?? this.#timerOf(route, httpMethod, status)
-    own.set(key, timer)
-    this.#timers.set(route, own)
-    timer.record(durationMs)
+    const known = this.#timers.get(route)?.get(method)?.get(status)
+    if (known !== undefined) known.record(durationMs)
+    else this.#create(route, method, status).record(durationMs)
+  }
+
+  #create(route: Route, method: string, status: number): Timer {
+    const byMethod = this.#timers.get(route) ?? new Map<string, Map<number, Timer>>()
+    const byStatus = byMethod.get(method) ?? new Map<number, Timer>()
+    const created = this.#timerOf(route, knownMethods.has(method) ? method : 'UNKNOWN', status)
+    this.#timers.set(route, byMethod.set(method, byStatus.set(status, created)))
+    return created
   }
 
   #timerOf({ id, uri }: Route, httpMethod: string, status: number): Timer {
@@ -27,4 +31,4 @@ export class RequestTimers {
   }
 }
 
-const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'])
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'])

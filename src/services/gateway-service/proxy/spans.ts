@@ -2,6 +2,7 @@ import type { Span, Tracing } from '../../../platform/tracing/tracing.ts'
 import type { Route } from '../routes/route.ts'
 import type { Exchange } from './exchange.ts'
 import type { Reply } from './reply.ts'
+import type { Told } from './server-requests.ts'
 
 const traceHeaders: ReadonlySet<string> = new Set([
   ...['traceparent', 'tracestate', 'b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-parentspanid', 'x-b3-sampled', 'x-b3-flags'],
@@ -13,16 +14,20 @@ export function startServerSpan(tracing: Tracing, { method, request, originalPat
     name: `http ${method.toLowerCase()}`,
     kind: 'server',
     from: request.headers,
-    tags: { 'http.url': originalPath, method, uri: 'UNKNOWN' },
+    tags: { 'http.url': originalPath },
   })
   // Without tracing there is no trace to be part of.
   return span.traceId === '' ? undefined : span
 }
 
-export function endServerSpan(span: Span, status: number, error: unknown): void {
-  span.tag('status', String(status))
-  span.tag('outcome', outcomeOf(status))
-  span.tag('exception', error instanceof Error ? error.name : 'none')
+export function endServerSpan(span: Span, { exception, method, outcome, status, uri }: Told['tags'], error: unknown): void {
+  span.tag('status', status)
+  span.tag('outcome', outcome)
+  span.tag('exception', exception)
+  span.tag('method', method)
+  span.tag('uri', uri)
+  // By a pattern, and by nothing else that is told instead of one.
+  if (uri.startsWith('/')) span.rename(`http ${method.toLowerCase()} ${uri}`)
   if (error !== undefined) span.error(error)
   span.end()
 }
@@ -73,8 +78,4 @@ export function startClientSpan(tracing: Tracing, exchange: Exchange, route: Rou
         },
       ),
   }
-}
-
-function outcomeOf(status: number): string {
-  return ['INFORMATIONAL', 'SUCCESS', 'REDIRECTION', 'CLIENT_ERROR', 'SERVER_ERROR'][Math.floor(status / 100) - 1] ?? 'UNKNOWN'
 }

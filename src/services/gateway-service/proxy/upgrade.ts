@@ -25,15 +25,10 @@ export function passUpgrades(server: Server, gateway: Gateway): Upgrades {
       open.delete(socket)
       exchange.abandon()
     })
-    const fail = (error: unknown) => writePlainly(socket, gateway.failed(exchange, error))
-    try {
-      gateway.answer(exchange).then((reply) => {
-        // What was upgraded has no answer any more.
-        if (reply.status !== 101) writePlainly(socket, reply)
-      }, fail)
-    } catch (error) {
-      fail(error)
-    }
+    void gateway.handshake(exchange).then((reply) => {
+      // What was upgraded has no answer any more.
+      if (reply.status !== 101) writePlainly(socket, reply)
+    })
   })
   return {
     close: () => {

@@ -10,19 +10,24 @@ import type { Reply } from './reply.ts'
 
 const maxRefusalBytes = 65_536
 
+export interface UpgradedCall {
+  readonly origin: string
+  /** Names and values in turn. */
+  readonly flat: readonly string[]
+  readonly lookup: LookupFunction
+  readonly timeoutMs: number
+}
+
 /** Asks the next server for the upgrade. Once it agrees, the two sockets speak with each other; a refusal is its answer. */
 export function callUpgraded(
   exchange: Exchange,
   { socket: client, head }: { readonly socket: Duplex; readonly head: Buffer },
-  { origin, lookup, timeoutMs }: { readonly origin: string; readonly lookup: LookupFunction; readonly timeoutMs: number },
+  { origin, flat, lookup, timeoutMs }: UpgradedCall,
 ): Promise<Reply> {
   const url = new URL(origin)
   const ask = url.protocol === 'https:' ? httpsRequest : httpRequest
   const upgrade = exchange.request.headers.upgrade ?? 'websocket'
-  const headers = [
-    ...['Host', exchange.host ?? url.host, ...exchange.headers.flat],
-    ...['Connection', 'Upgrade', 'Upgrade', upgrade],
-  ]
+  const headers = [...['Host', exchange.host ?? url.host, ...flat], ...['Connection', 'Upgrade', 'Upgrade', upgrade]]
   return new Promise((resolve, reject) => {
     const path = `${exchange.path}${exchange.search}`
     const outgoing = ask(origin, { method: 'GET', path, headers, agent: false, lookup })

@@ -98,7 +98,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyStream {
       write: (chunk) => response.write(chunk),
       end: () => response.end(),
       // A client must not take the half for the whole.
-      fail: () => response.destroy(),
+      fail: (error) => {
+        if (!this.#exchange.isGone) this.#exchange.brokenOff ??= brokenOff(error)
+        response.destroy()
+      },
     })
     response.on('drain', () => this.#goOn())
   }
@@ -120,8 +123,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyStream {
           return true
         },
         end: () => resolve(Buffer.concat(chunks)),
-        fail: (error) =>
-          reject(error instanceof GatewayError ? error : new GatewayError(502, 'the answer broke off', { cause: error })),
+        fail: (error) => reject(brokenOff(error)),
       })
     })
   }
@@ -156,6 +158,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyStream {
 
 function tooLate(): GatewayError {
   return new GatewayError(504, 'Response took longer than timeout')
+}
+
+function brokenOff(error: unknown): GatewayError {
+  return error instanceof GatewayError ? error : new GatewayError(502, 'the answer broke off', { cause: error })
 }
 
 interface Sink {

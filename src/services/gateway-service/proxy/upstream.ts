@@ -34,6 +34,11 @@ const longestUpgradeMs = 30_000
 export function createUpstream(input: UpstreamInput): (exchange: Exchange) => Promise<Reply> {
   const { settings, balancer, forbidden } = input
 
+  const nobodyOf = (service: string) =>
+    new GatewayError(settings().missingServiceStatus, `Unable to find instance for ${service}`, {
+      exception: 'NotFoundException',
+    })
+
   const ask = (exchange: Exchange): Promise<Reply> => {
     const { route, targetUrl } = exchange
     if (route === undefined) throw new GatewayError(404, 'there is no route')
@@ -65,7 +70,7 @@ export function createUpstream(input: UpstreamInput): (exchange: Exchange) => Pr
 
   const askService = (exchange: Exchange, route: Route, service: string, tried: readonly Instance[]): Promise<Reply> => {
     const instance = balancer.choose(service, tried)
-    if (instance === undefined) throw new GatewayError(settings().missingServiceStatus, `Unable to find instance for ${service}`)
+    if (instance === undefined) throw nobodyOf(service)
     const origin = balancer.originOf(instance)
     refuseForbidden(origin)
     return call(input, exchange, route, origin).catch((error: unknown) => {
@@ -94,11 +99,13 @@ function call(
   const { headers } = exchange
   const { responseTimeoutMs: usualMs } = settings()
   const timeoutMs = route.responseTimeoutMs ?? usualMs
-  if (exchange.upgrade !== undefined) {
-    const patienceMs = timeoutMs ?? longestUpgradeMs
-    return callUpgraded(exchange, exchange.upgrade, { origin, lookup: lookupFor(origin), timeoutMs: patienceMs })
-  }
   const span = startClientSpan(tracing, exchange, route)
+  if (exchange.upgrade !== undefined) {
+    const flat = span?.headers(headers.flat) ?? headers.flat
+    const patienceMs = timeoutMs ?? longestUpgradeMs
+    const reply = callUpgraded(exchange, exchange.upgrade, { origin, flat, lookup: lookupFor(origin), timeoutMs: patienceMs })
+    return span === undefined ? reply : span.ending(reply)
+  }
   const upstream = new UpstreamCall(exchange, timeoutMs)
   const flat = exchange.host === undefined ? headers.flat : ['host', exchange.host, ...headers.flat]
   const options: Dispatcher.DispatchOptions = {

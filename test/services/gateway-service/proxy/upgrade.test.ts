@@ -1,8 +1,11 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import type { MeterFacts } from '../../../../src/platform/metrics/metrics.ts'
+import { noMetrics } from '../../../../src/platform/metrics/no-metrics.ts'
 import { until } from '../../../support/platform.ts'
+import { recordedSpans } from '../recorded-spans.ts'
 import { fakeRegistry, routeYaml, startGateway, startUpstream } from '../start.ts'
 
 test('a WebSocket speaks through the gateway, with the filters of its route', async () => {
@@ -22,6 +25,40 @@ test('a WebSocket speaks through the gateway, with the filters of its route', as
   expect((await answer)[0]?.length).toBe(big.length + 5)
   socket.close()
   await until(() => chat.clients() === 0, 'the server to hear of the end')
+})
+
+test('the handshake of a WebSocket is told when it is over, and carries its trace on', async () => {
+  const chat = await startChat()
+  const { tracing, spans } = recordedSpans()
+  const counted: string[] = []
+  const timer = (name: string, { tags = {} }: MeterFacts = {}) => ({
+    record: () => void counted.push(`${name} ${tags.httpStatusCode ?? tags.status}`),
+  })
+  const { url } = await startGateway({ yaml: routeYaml(chat.url, {}), tracing, metrics: { ...noMetrics, timer } })
+  const traceId = '80f198ee56343ba864fe8b2a57d3eff7'
+  const traceparent = `00-${traceId}-e457b5a2e4d86bd1-01`
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/room`, { headers: { traceparent, b3: '0' } })
+  await opened(socket)
+  await until(() => counted.length === 2, 'both counts')
+  // It is open for as long as it likes.
+  expect(chat.clients()).toBe(1)
+  const [client, server] = spans
+  expect(spans.map(({ name }) => name)).toEqual(['HTTP GET', 'http get'])
+  expect(server).toMatchObject({ traceId, parentId: 'e457b5a2e4d86bd1', tags: { 'http.url': '/room', uri: 'UNKNOWN' } })
+  expect(server?.tags).toMatchObject({ status: '200', outcome: 'SUCCESS', exception: 'none' })
+  expect(client?.tags).toMatchObject({ 'http.status_code': '101', 'spring.cloud.gateway.route.id': 'one' })
+  expect(counted.sort()).toEqual(['http.server.requests 200', 'spring.cloud.gateway.requests 200'])
+  expect(chat.heads).toEqual([
+    expect.objectContaining({ traceparent: `00-${traceId}-${client?.id}-01`, b3: `${traceId}-${client?.id}-1` }),
+  ])
+})
+
+test('a handshake that comes to nothing is told with its reason', async () => {
+  const { tracing, spans } = recordedSpans()
+  const { url } = await startGateway({ yaml: routeYaml('lb://NOBODY', {}), tracing })
+  expect(await statusOf(new WebSocket(`${url.replace('http', 'ws')}/room`))).toBe(503)
+  await until(() => spans.length > 0, 'the span to end')
+  expect(spans).toMatchObject([{ name: 'http get', tags: { status: '503', exception: 'NotFoundException' } }])
 })
 
 test('a WebSocket finds a service by name, and another instance when one is gone', async () => {
@@ -102,7 +139,9 @@ test('a wish for HTTP/2 is left unanswered, and the request is served', async ()
 async function startChat() {
   const server = createServer()
   const sockets = new WebSocketServer({ server })
+  const heads: IncomingHttpHeaders[] = []
   sockets.on('connection', (socket, request) => {
+    heads.push(request.headers)
     socket.send(`${request.url} ${request.headers['x-seen']}`)
     socket.on('message', (message) => socket.send(`echo ${message}`))
   })
@@ -119,7 +158,7 @@ async function startChat() {
       }),
   )
   const { port } = server.address() as AddressInfo
-  return { port, url: `http://127.0.0.1:${port}`, clients: () => sockets.clients.size, terminate }
+  return { port, url: `http://127.0.0.1:${port}`, clients: () => sockets.clients.size, heads, terminate }
 }
 
 function statusOf(socket: WebSocket): Promise<unknown> {

@@ -21,7 +21,10 @@ export const programs = [
 ]
 
 /** What others import, as `msa-lab/platform/<name>`. */
-export const library = ['service', 'platform', 'discovery/address', 'http/create-app'].map((name) => `src/platform/${name}.ts`)
+export const library = [
+  ...['service', 'platform', 'discovery/address', 'http/create-app'],
+  ...['client/create-clients', 'client/remote', 'resilience/create-resilience'],
+].map((name) => `src/platform/${name}.ts`)
 
 /** Bundles with all dependencies inside, shared parts and lazily imported handlers as chunks of their own. */
 export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<Metafile> {

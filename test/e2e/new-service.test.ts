@@ -1,20 +1,19 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, expect } from 'vitest'
 import { findFreePort } from '../../src/runtime/net.ts'
 import { becomes, json, post } from '../peers/support/http.ts'
 import { Crew, Program } from '../peers/support/program.ts'
 import { statesIn } from '../peers/support/registry.ts'
 import { exits, gone, healthy, says } from '../support/checks.ts'
+import { installInto } from '../support/install.ts'
 import type { Lab } from '../support/lab.ts'
 import { eventually } from '../support/rig.ts'
 import { msa, scenario, up } from '../support/scenario.ts'
 import { addressOf, packageDir } from '../support/small-service.ts'
 
 const name = 'payment-service'
-const ownPackages = fileURLToPath(new URL('../../node_modules', import.meta.url))
 const instances = [1, 2, 3].map((number) => `${name}-${number}`)
 const crew = new Crew()
 afterAll(() => crew.dismiss())
@@ -35,14 +34,6 @@ function answering(members: string): number {
     .length
 }
 
-/** As `npm install` leaves it, with what is here: no registry is asked. */
-function install(folder: string): void {
-  mkdirSync(join(folder, 'node_modules'))
-  const names = readdirSync(ownPackages).filter((each) => each !== 'msa-lab')
-  for (const each of names) symlinkSync(join(ownPackages, each), join(folder, 'node_modules', each))
-  symlinkSync(packageDir(), join(folder, 'node_modules', 'msa-lab'))
-}
-
 function npm(lab: Lab, ...args: readonly string[]): string {
   return execFileSync('npm', args, { cwd: folderIn(lab), env: lab.env, timeout: 120_000, encoding: 'utf8', stdio: 'pipe' })
 }
@@ -54,7 +45,7 @@ scenario('a new service keeps the word of its README', { runtime: 'native' })
     (lab) => lab.run(['new', 'service', name]),
     exits(0),
     says(/added it to msa.yaml/),
-    ({ lab }) => install(folderIn(lab)),
+    ({ lab }) => installInto(folderIn(lab), packageDir()),
   )
   .step('its own test passes', async (lab) => expect(npm(lab, 'test')).toMatch(/^. pass 2$/m))
   .step('its types are right', async (lab) => void npm(lab, 'run', 'types'))

@@ -1,7 +1,8 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
+import { type Template, templates } from './templates.ts'
 
 export function newCommand(program: Command, ctx: Context): void {
   const create = program
@@ -15,12 +16,23 @@ export function newCommand(program: Command, ctx: Context): void {
     .description('Writes a service that runs and passes its test as it lies, and adds it to the services of msa.yaml.')
     .argument('<name>', 'what it is called: payment-service')
     .option('--dir <folder>', 'where to; a folder of its name when left out')
-    .addHelpText('after', examples(['msa new service payment-service', 'then: msa up payment-service']))
+    .addOption(new Option('--template <name>', 'what it begins as').choices(templates).default('service'))
+    .addHelpText(
+      'after',
+      examples(
+        ['msa new service payment-service', 'then: msa up payment-service'],
+        ['msa new service page-service --template composite', 'one that asks three others at the same time'],
+      ),
+    )
     .action(
       lazy(
         ctx,
         async () => (await import('./new.handler.ts')).newService,
-        (options: { dir?: string }, service: string) => ({ service, ...(options.dir === undefined ? {} : { dir: options.dir }) }),
+        ({ dir, template }: { dir?: string; template: Template }, service: string) => ({
+          service,
+          template,
+          ...(dir === undefined ? {} : { dir }),
+        }),
       ),
     )
 }

@@ -6,24 +6,27 @@ import { findProject } from '../../lab/project/find-project.ts'
 import { writeAtomically } from '../../lab/store.ts'
 import { MsaError, messageOf } from '../../shared/errors.ts'
 import type { Context } from '../../shell/context.ts'
+import type { Template } from './templates.ts'
 
 export interface NewServiceInput {
   readonly service: string
+  readonly template: Template
   readonly dir?: string
 }
 
 /** A part of msa.yaml, in the template: not copied, but added there. */
 const fragment = 'msa-service.yaml'
 
-export async function newService(ctx: Context, { service, dir = service }: NewServiceInput): Promise<void> {
+export async function newService(ctx: Context, { service, template: kind, dir = service }: NewServiceInput): Promise<void> {
   const folder = resolve(ctx.cwd, dir)
   const project = await findProject(ctx.cwd)
   refuse(service, project.services)
-  const template = join(ctx.packageDir, '..', 'templates', 'service')
+  const template = join(ctx.packageDir, '..', 'templates', kind)
   const words = {
     __NAME__: service,
     __MSA_LAB__: `file:${relative(folder, dirname(ctx.packageDir)) || '.'}`,
     __CWD__: `./${relative(project.dir, folder)}`,
+    __URL_VARIABLE__: `MSA_${service.toUpperCase().replaceAll('-', '_')}_URL`,
   }
   const files = await filesBelow(template)
   await refuseFull(folder)
@@ -33,12 +36,12 @@ export async function newService(ctx: Context, { service, dir = service }: NewSe
     await writeFile(target, withWords(await readFile(join(template, path), 'utf8'), words), { flag: 'wx' })
   }
   const lines = withWords(await readFile(join(template, fragment), 'utf8'), words)
-  const added = project.file !== null && (await addToProject(ctx, project.file, service, lines))
+  const added = project.file !== null && (await addToProject(ctx, project.file, lines))
   const shown = relative(ctx.cwd, folder) || '.'
   ctx.output.result({ service, folder, project: added ? project.file : null }, (_, { ink }) =>
     [
       `${ink.good('✓')} wrote ${service} into ${shown}${added ? ', and added it to msa.yaml' : ''}`,
-      ...(added ? [] : ['', '  for msa.yaml:', '', '  services:', ...indented(service, lines).map((line) => `  ${line}`)]),
+      ...(added ? [] : ['', '  for msa.yaml:', '', '  services:', ...indented(lines)]),
       '',
       `  next  cd ${shown} && npm install && npm test        ${added ? `msa up ${service}` : 'msa init'}`,
     ].join('\n'),
@@ -78,10 +81,10 @@ function withWords(text: string, words: Readonly<Record<string, string>>): strin
 }
 
 /** False when the file is one that only its owner can change. */
-async function addToProject(ctx: Context, file: string, service: string, lines: string): Promise<boolean> {
+async function addToProject(ctx: Context, file: string, lines: string): Promise<boolean> {
   try {
-    const { withService } = await import('../../lab/project/add-service.ts')
-    await writeAtomically(file, withService(await readFile(file, 'utf8'), service, lines))
+    const { withServices } = await import('../../lab/project/add-service.ts')
+    await writeAtomically(file, withServices(await readFile(file, 'utf8'), lines))
     return true
   } catch (error) {
     ctx.output.warn(`${file} was not changed: ${messageOf(error)}`)
@@ -89,12 +92,9 @@ async function addToProject(ctx: Context, file: string, service: string, lines: 
   }
 }
 
-function indented(service: string, lines: string): string[] {
-  return [
-    `  ${service}:`,
-    ...lines
-      .trimEnd()
-      .split('\n')
-      .map((line) => `    ${line}`),
-  ]
+function indented(lines: string): string[] {
+  return lines
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`)
 }

@@ -23,7 +23,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 test('a service is written whole, and nothing of the template shows through', async () => {
   const { ctx, cwd } = await setup()
-  await newService(ctx, { service: 'payment-service' })
+  await newService(ctx, { service: 'payment-service', template: 'service' })
   const files = await filesBelow(join(cwd, 'payment-service'))
   expect(files).toContain(join(cwd, 'payment-service', '.gitignore'))
   expect(files).not.toContain(join(cwd, 'payment-service', 'msa-service.yaml'))
@@ -36,7 +36,7 @@ test('a service is written whole, and nothing of the template shows through', as
 
 test('it joins the services of msa.yaml, and its comments stay', async () => {
   const { ctx, cwd, said } = await setup('# mine\nname: shop\n')
-  await newService(ctx, { service: 'payment-service', dir: 'services/pay' })
+  await newService(ctx, { service: 'payment-service', template: 'service', dir: 'services/pay' })
   const { services } = await findProject(cwd)
   expect(services['payment-service']).toMatchObject({
     cwd: join(cwd, 'services/pay'),
@@ -46,9 +46,20 @@ test('it joins the services of msa.yaml, and its comments stay', async () => {
   expect(await said()).toContain('added it to msa.yaml')
 })
 
+test('a composite comes with those that it asks, and its words are filled in', async () => {
+  const { ctx, cwd } = await setup('name: shop\n')
+  await newService(ctx, { service: 'page-service', template: 'composite' })
+  const { services } = await findProject(cwd)
+  const asked = ['page-service-products', 'page-service-reviews', 'page-service-tips']
+  expect(Object.keys(services)).toEqual(['page-service', ...asked])
+  expect(services['page-service']?.needs).toEqual(expect.arrayContaining(asked))
+  for (const file of await filesBelow(join(cwd, 'page-service'))) expect(await readFile(file, 'utf8')).not.toMatch(/__[A-Z_]+__/)
+  expect(await readFile(join(cwd, 'page-service', 'README.md'), 'utf8')).toContain('$MSA_PAGE_SERVICE_URL/pages/7')
+})
+
 test('without an msa.yaml it says what to write there', async () => {
   const { ctx, said } = await setup()
-  await newService(ctx, { service: 'payment-service' })
+  await newService(ctx, { service: 'payment-service', template: 'service' })
   expect(await said()).toContain('  services:\n    payment-service:\n      command: ')
 })
 
@@ -56,7 +67,10 @@ test('nothing is overwritten', async () => {
   const { ctx, cwd } = await setup()
   await mkdir(join(cwd, 'payment-service'))
   await writeFile(join(cwd, 'payment-service', 'mine'), '')
-  await expect(newService(ctx, { service: 'payment-service' })).rejects.toMatchObject({ code: 'FILE_EXISTS', exitCode: 3 })
+  await expect(newService(ctx, { service: 'payment-service', template: 'service' })).rejects.toMatchObject({
+    code: 'FILE_EXISTS',
+    exitCode: 3,
+  })
   expect(await readdir(join(cwd, 'payment-service'))).toEqual(['mine'])
 })
 
@@ -66,6 +80,9 @@ test.each([
   ['orders', '"orders" is the name of another one already.'],
 ])('%s is no name for it', async (service, message) => {
   const { ctx, cwd } = await setup('services: {orders: {command: x}}\n')
-  await expect(newService(ctx, { service })).rejects.toMatchObject({ code: 'USAGE', message: expect.stringMatching(message) })
+  await expect(newService(ctx, { service, template: 'service' })).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringMatching(message),
+  })
   await expect(stat(join(cwd, service))).rejects.toThrow('ENOENT')
 })

@@ -1,5 +1,6 @@
 import { bus } from './parts/bus.ts'
 import { cli } from './parts/cli.ts'
+import { composite } from './parts/composite.ts'
 import { docker } from './parts/docker.ts'
 import { gateway } from './parts/gateway.ts'
 import { kafka } from './parts/kafka.ts'
@@ -11,7 +12,7 @@ import { status } from './parts/status.ts'
 import { type Row, tableOf } from './table.ts'
 import { type Bench, openBench } from './workbench.ts'
 
-// npm run bench [-- cli status native docker memory services bus gateway kafka orders] [--rounds=5]
+// npm run bench [-- cli status native docker memory services bus gateway composite kafka orders] [--rounds=5]
 // Nothing is judged by it but speed, and a busy machine is nobody's fault: it ends with 0 whatever it finds.
 
 const parts: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   services,
   bus,
   gateway,
+  composite,
   kafka,
   orders,
 }

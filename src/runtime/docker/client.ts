@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Readable } from 'node:stream'
+import { inspect } from 'node:util'
 import type Dockerode from 'dockerode'
 import { MsaError } from '../../shared/errors.ts'
 import { type EngineAddress, type Environment, findEngine } from './address.ts'
@@ -123,7 +124,10 @@ async function connect(env: Environment): Promise<Connection> {
   const { default: Engine } = await import('dockerode')
   // A connection per call: one kept open would be found dead after a restart of the engine, in the middle of a call.
   const protocol = address.tls ? 'https' : 'http'
-  const agent = address.tls ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false })
+  const agent = Object.assign(address.tls ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false }), {
+    // The library spells out the options of every call for a log that nobody reads, and would go through every open socket for it.
+    [inspect.custom]: () => 'Agent',
+  })
   // The empty host switches off the library's own reading of DOCKER_HOST.
   const place =
     address.socketPath === null ? { host: address.host, port: address.port } : { host: '', socketPath: address.socketPath }

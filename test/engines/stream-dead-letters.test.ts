@@ -106,7 +106,7 @@ describe.each(['rabbit', 'kafka'] as const)('what cannot be handled over %s', (b
       priority: 0,
     })
     expect(parked.properties.headers).toMatchObject({
-      ...{ lab: { '!': 'int64', value: 9_007_199_254_740_993n }, 'x-lab': '1', 'retry-count': 1 },
+      ...{ lab: { '!': 'int64', value: 9_007_199_254_740_993n }, 'x-lab': '1', 'retry-count': { '!': 'int64', value: 1 } },
       ...{ 'x-original-exchange': destination, 'x-original-routingKey': destination },
       'x-exception-message': 'stock service unavailable; connection refused',
       'x-exception-stacktrace': expect.stringMatching(/^Error: stock service unavailable\n/),

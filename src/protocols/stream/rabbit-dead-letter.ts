@@ -1,4 +1,4 @@
-import { type Headers, isTyped } from '../rabbitmq/header-values.ts'
+import { type Headers, isTyped, TypedValue } from '../rabbitmq/header-values.ts'
 import { cutTo, type FailureText } from './failure-text.ts'
 
 /** Where a message was published to. */
@@ -25,7 +25,8 @@ export function deadLetterHeaders(original: Headers, origin: RabbitOrigin, failu
     'x-original-routingKey': origin.key,
     ...(message !== '' && { [messageHeader]: message }),
     ...(stack.length >= Math.min(shortestStack, failure.stack.length) && { [stackHeader]: stack }),
-    'retry-count': timesDied(original) + 1,
+    // A long, however small it is: what Spring writes, and what a program in Java may count on.
+    'retry-count': new TypedValue('int64', timesDied(original) + 1),
   }
 }
 

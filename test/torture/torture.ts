@@ -12,14 +12,17 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { asTable, balances, type OrderBook } from './order-book.ts'
 
+const stores = ['embedded', 'mariadb', 'connect']
+const brokers = ['rabbitmq', 'kafka']
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     orders: { type: 'string', default: '3000' },
     clients: { type: 'string', default: '8' },
     kills: { type: 'string', default: '30' },
-    store: { type: 'string', multiple: true, default: ['embedded', 'mariadb', 'connect'] },
-    broker: { type: 'string', multiple: true, default: ['rabbitmq', 'kafka'] },
+    store: { type: 'string', multiple: true, default: stores },
+    broker: { type: 'string', multiple: true, default: brokers },
     runtime: { type: 'string', default: 'native' },
     rounds: { type: 'string', default: '25' },
     seconds: { type: 'string', default: '120' },
@@ -47,6 +50,14 @@ if (torture === undefined) throw new Error(`${kind}: there are ${Object.keys(kin
 process.exitCode = await torture()
 
 async function tortureOrders(): Promise<number> {
+  const unknown = [
+    ...values.store.filter((name) => !stores.includes(name)),
+    ...values.broker.filter((name) => !brokers.includes(name)),
+  ]
+  if (unknown.length > 0) {
+    process.stderr.write(`${unknown.join(', ')}: a store is ${stores.join(', ')}, a broker ${brokers.join(', ')}\n`)
+    return 2
+  }
   const folder = mkdtempSync(join(tmpdir(), 'msa-torture-'))
   const books = join(folder, 'books.ndjson')
   writeFileSync(books, '')
@@ -55,16 +66,17 @@ async function tortureOrders(): Promise<number> {
     ...{ MSA_TORTURE_SEED: seed, MSA_TORTURE_BOOKS: books },
   }
   try {
-    let worst = 0
+    const failed: string[] = []
     for (const store of values.store)
       for (const broker of values.broker) {
         const place = { MSA_TORTURE_STORE: store, MSA_TORTURE_BROKER: broker }
-        if ((await run(['test/e2e/order-torture.test.ts'], { ...same, ...place })) !== 0) worst = 1
+        if ((await run(['test/e2e/order-torture.test.ts'], { ...same, ...place })) !== 0) failed.push(`${store} over ${broker}`)
       }
     const lines = readFileSync(books, 'utf8').split('\n').slice(0, -1)
     const all = lines.map((line) => JSON.parse(line) as OrderBook)
     process.stdout.write(`\nseed ${seed}\n${asTable(all)}\n`)
-    return all.every(balances) ? worst : 1
+    if (failed.length > 0) process.stdout.write(`failed: ${failed.join(', ')}\n`)
+    return failed.length === 0 && all.every(balances) ? 0 : 1
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -12,12 +12,15 @@ import { groups } from './documented/groups.ts'
 import { messages } from './documented/messages.ts'
 import { metrics } from './documented/metrics.ts'
 import { queues } from './documented/queues.ts'
+import { breakers, services } from './documented/services.ts'
 import { layTheTable } from './documented/table.ts'
 import { topics } from './documented/topics.ts'
 import { traces } from './documented/traces.ts'
 
 /** In the order in which they are run: what one leaves, the next finds. What has its own heading there is a file here. */
 const chapters: readonly Chapter[] = [
+  // With the course's services up; the others are typed without.
+  ...[services, breakers],
   ...[topics, messages, copies, groups, connect, queues, config, bus, database, brokers],
   ...[traces, metrics, contexts],
 ]

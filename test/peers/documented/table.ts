@@ -25,7 +25,6 @@ export async function layTheTable(desk: Desk): Promise<void> {
   git(desk, 'commit', '--quiet', '--message', 'as it was')
   git(desk, 'branch', 'before')
   await desk.type('msa up --profile connect')
-  await withoutTheCourse(desk)
   await layOutTools(desk)
 }
 

@@ -262,3 +262,14 @@ test('a place knows who is there, and reaching for who is not is our bug', () =>
   expect(() => place.reach('redis', 'client')).toThrow('zookeeper-1 reaches for redis-1, which is not in the lab')
   expect(place).toMatchObject({ hostGateway: '127.0.0.1', dataDir: '/state/labs/msa/data/zookeeper-1' })
 })
+
+test('no engine in Java stays without memory: what has ended is started again', () => {
+  for (const { id, launch } of workedOut({ runtime: 'native' }).specs) {
+    if (launch.kind !== 'native' || !launch.command[0]?.endsWith('/java')) continue
+    expect(launch.command, id).toContain('-XX:+ExitOnOutOfMemoryError')
+  }
+})
+
+test('Zipkin keeps as many spans as its memory has room for', () => {
+  expect(native(workedOut({ runtime: 'native' }).of('zipkin-1')).command).toContain('--zipkin.storage.mem.max-spans=100000')
+})

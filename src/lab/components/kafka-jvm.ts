@@ -5,6 +5,8 @@ export function kafkaJvm(place: Place, heapMiB: number, mainClass: string, ...ar
   return [
     place.program('java'),
     `-Xmx${heapMiB}m`,
+    // What has no memory left hangs; what ends is started again.
+    '-XX:+ExitOnOutOfMemoryError',
     // Measured: the first compiler tier and the serial collector save a quarter of the start and 60 MiB each.
     '-XX:TieredStopAtLevel=1',
     '-XX:+UseSerialGC',

@@ -3,7 +3,10 @@ import { images } from '../images.ts'
 import { commonExits } from './common-exits.ts'
 import { httpCheck } from './healthcheck.ts'
 
-const jvmFlags = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
+// Without memory it goes on, answers nobody and never ends by itself; the lab starts again what has ended.
+const jvmFlags = ['-Xmx256m', '-XX:+ExitOnOutOfMemoryError', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
+/** Its own half a million would take twice the heap; the oldest traces are forgotten first. */
+const mostSpans = 100_000
 
 export const zipkin = defineComponent({
   name: 'zipkin',
@@ -30,8 +33,9 @@ export const zipkin = defineComponent({
             `--armeria.ports[0].ip=${place.listen('http').host}`,
             `--armeria.ports[0].port=${place.listen('http').port}`,
             '--armeria.ports[0].protocols[0]=http',
+            `--zipkin.storage.mem.max-spans=${mostSpans}`,
           ],
-    ...(place.runtime === 'docker' ? { env: { JAVA_OPTS: jvmFlags.join(' ') } } : {}),
+    ...(place.runtime === 'docker' ? { env: { JAVA_OPTS: jvmFlags.join(' '), MEM_MAX_SPANS: String(mostSpans) } } : {}),
     ready: [{ kind: 'http', port: 'http', path: '/health', says: '"UP"' }],
     classDataArchive: true,
     container: { dataGroup: 1000, healthcheck: httpCheck(9411, '/health') },

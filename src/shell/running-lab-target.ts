@@ -6,12 +6,14 @@ import type { Context } from './context.ts'
 import { runningLabOf } from './lab.ts'
 import type { LabOption } from './options.ts'
 
-/** The lab that is up, as a target: what of it answers. */
+/** The lab that is up, as a target: what of it answers, or did and may again. Who asks is told what is wrong with it. */
 export async function runningLabTarget(ctx: Context, option: LabOption): Promise<Target> {
   const { lab, client, registry } = await runningLabOf(ctx, option)
   using _client = client
   const { settings, instances } = await client.call('observe', { usage: false }, ctx.signal)
-  const up = new Set(instances.filter(({ phase }) => phase === 'healthy' || phase === 'paused').map(({ id }) => id))
+  const up = new Set(instances.filter(({ phase }) => reachable.has(phase)).map(({ id }) => id))
   const addresses = settings ? addressesOf(settings, registry, up, (await openSecrets(lab.files)).of) : {}
   return labTarget(lab.name, addresses, settings?.broker ?? 'rabbitmq')
 }
+
+const reachable: ReadonlySet<string> = new Set(['healthy', 'unhealthy', 'paused'])

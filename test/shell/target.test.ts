@@ -5,6 +5,7 @@ import { targetOf } from '../../src/shell/target.ts'
 import type { TargetOption } from '../../src/shell/target-option.ts'
 import { answering } from '../support/fakes/person.ts'
 import { type Desk, type DeskFacts, desk } from '../support/lab-of-one.ts'
+import { specOf } from '../support/specs.ts'
 
 const project = 'contexts:\n  staging: {kafka: "b1:9093"}\n  both: {kafka: project}\n'
 const person = 'use: mine\ncontexts:\n  mine: {kafka: "m1:9092,m2:9092"}\n  both: {kafka: person}\n'
@@ -149,4 +150,16 @@ test('who does not say what is needed gets all, and a part that cannot be had fa
     'api',
   ])
   expect(() => target.connect).toThrow('The password of "eve" for connect of a is in $NOT_SET, which is not set.')
+})
+
+test('who asks what is not well is told what is wrong with it, not that it is not there', async () => {
+  const made = await desk()
+  const { household, probes, happens } = await made.running({
+    components: ['zipkin'],
+    more: { ports: { 'zipkin-1.http': 9411 } },
+  })
+  await household.methods.ensure({ spec: specOf('zipkin-1') })
+  probes.answers = false
+  await happens('component-unhealthy')
+  expect((await targetOf(made.ctx, {})).zipkin).toEqual({ url: 'http://127.0.0.1:9411' })
 })

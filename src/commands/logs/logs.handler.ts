@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { followLog, type LogLine } from '../../lab/log-file.ts'
@@ -36,9 +37,12 @@ export async function logs(ctx: Context, input: LogsInput): Promise<void> {
   const isMeant = input.trace === undefined ? () => true : ofTrace(input.trace)
   const stop = new AbortController()
   const signal = AbortSignal.any([ctx.signal, stop.signal])
+  // One listener for each file: Node would take that for a leak, and say so in the middle of the logs.
+  setMaxListeners(0, signal)
   // What is there is sorted by time; what comes is written as it comes.
   const there: { id: string; line: LogLine }[] = []
   let behind = ids.length
+  let found = false
   let flushed: Promise<void> = Promise.resolve()
   const caughtUp = () => {
     behind -= 1
@@ -63,6 +67,7 @@ export async function logs(ctx: Context, input: LogsInput): Promise<void> {
         },
         async (line) => {
           if (!isMeant(line)) return
+          found = true
           if (behind > 0) return void there.push({ id, line })
           await flushed
           await write(id, line)
@@ -71,6 +76,10 @@ export async function logs(ctx: Context, input: LogsInput): Promise<void> {
     ),
   )
   await flushed
+  if (input.trace !== undefined && !found)
+    ctx.output.note(
+      `no line of the trace ${input.trace} in ${ids.length} ${ids.length === 1 ? 'log' : 'logs'}        msa trace show ${input.trace}`,
+    )
 }
 
 /** The logs there are: also of what does not run any more. */

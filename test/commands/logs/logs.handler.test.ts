@@ -1,6 +1,6 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type LogsInput, logs } from '../../../src/commands/logs/logs.handler.ts'
 import { ofTrace } from '../../../src/commands/logs/of-trace.ts'
 import { type DeskFacts, desk } from '../../support/lab-of-one.ts'
@@ -114,4 +114,24 @@ test('an id of 64 bits is the same with zeros in front; a part of another id is 
   expect(isMeant(`${'0'.repeat(16)}${short}`, `"trace_id":"${short}"`)).toBe(true)
   expect(isMeant(short, `"trace_id":"${'0'.repeat(16)}${short}"`)).toBe(true)
   expect(isMeant('6a3ce929', '"trace_id":"aa6a3ce929"')).toBe(false)
+})
+
+test('many logs are no leak that Node would warn of', async () => {
+  const { ctx, said, files } = await setup()
+  for (let number = 2; number < 20; number++) await writeFile(files.logOf(`kafka-${number}`), '2026-11-21T09:00:01.000Z o more\n')
+  const warnings: string[] = []
+  const onWarning = ({ name }: Error) => void warnings.push(name)
+  process.on('warning', onWarning)
+  onTestFinished(() => void process.off('warning', onWarning))
+  await logs(ctx, input())
+  expect((await said()).out.split('\n')).toHaveLength(4 + 18 + 1)
+  expect(warnings).toEqual([])
+})
+
+test('a trace of which no log has a line is told of', async () => {
+  const { ctx, said } = await setup()
+  await logs(ctx, input({ trace: '4bf92f3577b34da6' }))
+  const { out, err } = await said()
+  expect(out).toBe('')
+  expect(err).toContain('no line of the trace 4bf92f3577b34da6 in 2 logs        msa trace show 4bf92f3577b34da6')
 })

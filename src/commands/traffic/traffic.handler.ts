@@ -30,9 +30,11 @@ export async function traffic(ctx: Context, { target, perSecond, users, forMs, t
   const run = new Traffic(gateway, { perSecond, users, timeoutMs }, monotonic)
   ctx.output.note(`${users} users at ${gateway.url}, ${perSecond} requests a second; Ctrl-C ends it`)
   const over = new AbortController()
-  const ended = AbortSignal.any([ctx.signal, over.signal, ...(forMs === undefined ? [] : [AbortSignal.timeout(timerMs(forMs))])])
+  // Not AbortSignal.timeout: Node collects one that only AbortSignal.any holds, and it never comes.
+  const timer = forMs === undefined ? undefined : setTimeout(() => over.abort(), timerMs(forMs))
+  const ended = AbortSignal.any([ctx.signal, over.signal])
   const telling = tell(ctx, run, ended).finally(() => over.abort())
-  await Promise.all([run.run(ended), telling])
+  await Promise.all([run.run(ended), telling]).finally(() => clearTimeout(timer))
   if (ctx.signal.aborted && !(ctx.signal.reason instanceof MsaError)) throw ctx.signal.reason
   const sum = run.tally.sum(monotonic())
   ctx.output.result(sum, summaryAsText)

@@ -40,6 +40,8 @@ scenario('three of order-service, whatever happens to one of them', { lab })
   .step('an order', async (lab) => {
     for (const name of ['user-service', 'order-service'])
       await becomes(name, async () => (await atGateway(lab).get(`/${name}/health_check`)).status, 200, 60_000)
+    // Reads before that would be failures that the breaker remembers.
+    await isKnown(lab)
     ada = await atGateway(lab).learner('ada@example.com')
     expect((await atGateway(lab).order(ada, 'CATALOG-001', 1)).status).toBe(201)
     await becomes('the user, with the order', () => userRead(lab), [200, 1])

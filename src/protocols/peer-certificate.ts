@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { endingAfter } from '../shared/ending-after.ts'
 import type { Ask } from './conversation.ts'
 
 export interface PeerCertificate {
@@ -13,7 +14,7 @@ export interface PeerCertificate {
 /** The certificate somebody shows, believed or not: to say what is wrong with it. Undefined where there is none to be had. */
 export async function peerCertificate({ host, port, timeoutMs, signal }: Ask): Promise<PeerCertificate | undefined> {
   const { connect } = await import('node:tls')
-  const ending = signal ? AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) : AbortSignal.timeout(timeoutMs)
+  const ending = endingAfter(timeoutMs, signal)
   return new Promise((resolve) => {
     const socket = connect({ host, port, rejectUnauthorized: false, ...(isIP(host) === 0 && { servername: host }) })
     const settle = (found?: PeerCertificate) => {

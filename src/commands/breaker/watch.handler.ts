@@ -1,7 +1,7 @@
+import { endingAfter } from '../../shared/ending-after.ts'
 import { MsaError } from '../../shared/errors.ts'
 import { printable } from '../../shared/quote.ts'
 import { rest } from '../../shared/rest.ts'
-import { timerMs } from '../../shared/timer-ms.ts'
 import { type AddressOption, serverOf } from '../../shell/address-option.ts'
 import type { Context } from '../../shell/context.ts'
 import { statusInk } from '../../shell/output/health-lines.ts'
@@ -32,7 +32,7 @@ export async function watchBreakers(
   let instances = await find()
   await reader.read(instances, signal)
   await sayHowTheyAre(ctx, instances)
-  const ended = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timerMs(timeoutMs))])
+  const ended = timeoutMs === undefined ? signal : endingAfter(timeoutMs, signal)
   let count = 0
   while (!ended.aborted) {
     await rest(everyMs, ended)

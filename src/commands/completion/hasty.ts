@@ -1,3 +1,4 @@
+import { endingAfter } from '../../shared/ending-after.ts'
 import type { Context } from '../../shell/context.ts'
 import type { Output } from '../../shell/output.ts'
 import type { TargetOption } from '../../shell/target-option.ts'
@@ -7,7 +8,7 @@ export const most = 500
 
 /** For whoever waits with a finger on the key: says nothing, asks nobody, and does not wait long. */
 export function hasty(ctx: Context, patienceMs: number): Context {
-  return { ...ctx, output: silent, signal: AbortSignal.any([ctx.signal, AbortSignal.timeout(patienceMs)]) }
+  return { ...ctx, output: silent, signal: endingAfter(patienceMs, ctx.signal) }
 }
 
 /** Which system the words so far mean. */

@@ -1,6 +1,6 @@
+import { endingAfter } from '../../shared/ending-after.ts'
 import { MsaError } from '../../shared/errors.ts'
 import { rest } from '../../shared/rest.ts'
-import { timerMs } from '../../shared/timer-ms.ts'
 import { type AddressOption, serverOf } from '../../shell/address-option.ts'
 import type { Context } from '../../shell/context.ts'
 import { findTraces } from '../../systems/traces/find-traces.ts'
@@ -32,7 +32,7 @@ export async function followTraces(ctx: Context, { target, wish, most, timeoutMs
   }
   const settled = new SettledTraces({ mostLooks: Math.ceil(10_000 / everyMs) })
   settled.skip(await look())
-  const ended = timeoutMs === undefined ? ctx.signal : AbortSignal.any([ctx.signal, AbortSignal.timeout(timerMs(timeoutMs))])
+  const ended = timeoutMs === undefined ? ctx.signal : endingAfter(timeoutMs, ctx.signal)
   ctx.output.note('new traces, as Zipkin gets them; Ctrl-C ends it')
   let count = 0
   let isAway = false

@@ -1,6 +1,6 @@
+import { endingAfter } from '../../shared/ending-after.ts'
 import { MsaError } from '../../shared/errors.ts'
 import { rest } from '../../shared/rest.ts'
-import { timerMs } from '../../shared/timer-ms.ts'
 import { type AddressOption, serverOf } from '../../shell/address-option.ts'
 import type { Context } from '../../shell/context.ts'
 import { askGateway, gatewayFailure } from '../../systems/gateway.ts'
@@ -30,11 +30,10 @@ export async function traffic(ctx: Context, { target, perSecond, users, forMs, t
   const run = new Traffic(gateway, { perSecond, users, timeoutMs }, monotonic)
   ctx.output.note(`${users} users at ${gateway.url}, ${perSecond} requests a second; Ctrl-C ends it`)
   const over = new AbortController()
-  // Not AbortSignal.timeout: Node collects one that only AbortSignal.any holds, and it never comes.
-  const timer = forMs === undefined ? undefined : setTimeout(() => over.abort(), timerMs(forMs))
-  const ended = AbortSignal.any([ctx.signal, over.signal])
+  const asked = AbortSignal.any([ctx.signal, over.signal])
+  const ended = forMs === undefined ? asked : endingAfter(forMs, asked)
   const telling = tell(ctx, run, ended).finally(() => over.abort())
-  await Promise.all([run.run(ended), telling]).finally(() => clearTimeout(timer))
+  await Promise.all([run.run(ended), telling])
   if (ctx.signal.aborted && !(ctx.signal.reason instanceof MsaError)) throw ctx.signal.reason
   const sum = run.tally.sum(monotonic())
   ctx.output.result(sum, summaryAsText)

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import { endingAfter } from '../../shared/ending-after.ts'
 import { systemCodeOf } from '../../shared/errors.ts'
 import { kindOfSocketError, WireError, type WireErrorKind, type WireFacts } from '../wire-error.ts'
 
@@ -46,8 +47,7 @@ export async function exchange(
   const content = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((resolve, reject) => {
     const fail = (kind: WireErrorKind, facts: WireFacts) => reject(new WireError('connect', kind, { url, ...facts }))
-    const silence = AbortSignal.timeout(timeoutMs)
-    const either = signal ? AbortSignal.any([signal, silence]) : silence
+    const either = endingAfter(timeoutMs, signal)
     const broken = (error: Error) => {
       if (signal?.aborted) return reject(signal.reason)
       if (error.name === 'AbortError') return fail('timeout', { timeoutMs })

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
+import { endingAfter } from '../../shared/ending-after.ts'
 import { systemCodeOf } from '../../shared/errors.ts'
 import { kindOfSocketError, WireError } from '../wire-error.ts'
 import { isOfTls, type PemFiles, pemOptions } from './tls.ts'
@@ -26,8 +27,7 @@ const longestAnswerBytes = 256 * 1024 * 1024
 export async function askManagement(login: ManagementLogin, question: ManagementQuestion): Promise<unknown> {
   const url = urlOf(login.url, question)
   const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
-  const ending = AbortSignal.timeout(question.timeoutMs)
-  const signal = question.signal ? AbortSignal.any([question.signal, ending]) : ending
+  const signal = endingAfter(question.timeoutMs, question.signal)
   const options: RequestOptions = {
     ...{ method: question.method ?? 'GET', agent: false, signal, headers: { accept: 'application/json' } },
     ...{ auth: `${login.username}:${login.password}`, ...(login.tls && pemOptions(login.tls)) },

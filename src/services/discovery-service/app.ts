@@ -6,6 +6,7 @@ import { createApp } from '../../platform/http/create-app.ts'
 import type { Metrics } from '../../platform/metrics/metrics.ts'
 import type { Tracing } from '../../platform/tracing/tracing.ts'
 import type { Instance } from '../../protocols/eureka/instance.ts'
+import { endingAfter } from '../../shared/ending-after.ts'
 import type { DiscoverySettings } from './config.ts'
 import { sendError } from './http/errors.ts'
 import { createNeighbourWatch } from './neighbours.ts'
@@ -73,8 +74,7 @@ export async function buildApp(deps: DiscoveryDeps): Promise<FastifyInstance> {
   })
   const payloads = createPayloads(registry, clock.now)
 
-  const copied =
-    settings.peers.urls.length === 0 ? 0 : await peers.copyFromOne(AbortSignal.any([stopping, AbortSignal.timeout(copyLimitMs)]))
+  const copied = settings.peers.urls.length === 0 ? 0 : await peers.copyFromOne(endingAfter(copyLimitMs, stopping))
   registry.open(copied)
   const isOpen = () => copied > 0 || openForTrafficCount > 0 || clock.now() > startedAtMs + waitTimeWhenSyncEmptyMs
   startTimers(registry, settings.registry, stopping)

@@ -23,7 +23,7 @@ import { createForbidden } from './routes/forbidden.ts'
 import { locatedRoutes } from './routes/locator.ts'
 import { readRoutes } from './routes/read-definitions.ts'
 import { RouteTable } from './routes/route-table.ts'
-import { createGatewayServer } from './server.ts'
+import { answerBadClients, createGatewayServer } from './server.ts'
 import { addServiceHealth } from './service-health.ts'
 
 export interface GatewayDeps extends Omit<Platform, 'bus' | 'stopping'> {
@@ -64,6 +64,7 @@ export function buildApp(deps: GatewayDeps): FastifyInstance {
     ...{ log, metrics: deps.metrics },
     errors: 'boot',
     fastify: {
+      clientErrorHandler: answerBadClients(environment),
       serverFactory: (handler) =>
         createGatewayServer(environment, (request, response) => {
           if (ownPaths.has(pathOf(request.url))) handler(request, response)

@@ -198,12 +198,30 @@ test('a body that nobody reads does not become the next request', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 413 .*Connection: close/s)
 })
 
-test('who sends his headers drop by drop is let go', async () => {
+test('who sends his headers drop by drop is let go; who only has a connection in store is not', async () => {
   const upstream = await startUpstream()
   const { url } = await startGateway({ yaml: routeYaml(upstream.url, {}), env: { SERVER_NETTY_CONNECTION_TIMEOUT: '200ms' } })
   const [silent, slow] = [await raw(url, ''), await raw(url, 'GET / HTTP/1.1\r\nHost: x\r\n')]
-  const answers = await Promise.all([everything(silent), everything(slow)])
-  expect(answers[1]).toMatch(/^HTTP\/1\.1 408 /)
+  expect(await everything(slow)).toMatch(/^HTTP\/1\.1 408 /)
+  const later = await raw(url, 'GET / HTTP/1.1\r\nHost: x\r\n')
+  expect(await everything(later)).toMatch(/^HTTP\/1\.1 408 /)
+  expect(upstream.requests).toEqual([])
+  const answer = everything(silent)
+  silent.write('GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  expect(await answer).toMatch(/^HTTP\/1\.1 200 /)
+})
+
+test('who never says a word is let go when that has lasted too long, and who begins late has no more time than others', async () => {
+  const upstream = await startUpstream()
+  const yaml = `${routeYaml(upstream.url, {})}\nserver.netty: { connection-timeout: 200ms, idle-timeout: 1s }\n`
+  const { url } = await startGateway({ yaml })
+  const [silent, late] = [await raw(url, ''), await raw(url, '')]
+  const other = await raw(url, 'GET / HTTP/1.1\r\n')
+  await everything(other)
+  const answer = everything(late)
+  late.write('GET / HTTP/1.1\r\n')
+  expect(await answer).toMatch(/^HTTP\/1\.1 408 /)
+  expect(await everything(silent)).toBe('')
   expect(upstream.requests).toEqual([])
 })
 

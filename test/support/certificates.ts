@@ -31,8 +31,7 @@ export function authority(name: string): Authority {
   return {
     certificate,
     sign(facts) {
-      leafKeys ??= keyPair()
-      const { publicKey, key } = leafKeys
+      const { publicKey, key } = keyPair()
       const altNames = (facts.hosts ?? []).map((host) =>
         /^[\d.]+$/.test(host) ? { type: 7, ip: host } : { type: 2, value: host },
       )
@@ -41,9 +40,6 @@ export function authority(name: string): Authority {
     },
   }
 }
-
-/** One for all who are signed: what tells them apart is their certificate, and a key takes a while. */
-let leafKeys: ReturnType<typeof keyPair> | undefined
 
 /** Made by OpenSSL: in JavaScript, a key takes seconds. */
 function keyPair() {

@@ -148,13 +148,13 @@ describe.each(['rabbit', 'kafka'] as const)('what cannot be handled over %s', (b
       const admin = kafkaAt([`127.0.0.1:${broker.port}`]).admin()
       await admin.connect()
       onTestFinished(() => admin.disconnect())
-      const configEntries = [{ name: 'max.message.bytes', value: '2000' }]
+      const configEntries = [{ name: 'max.message.bytes', value: '8000' }]
       const topics = [destination, `error.${destination}.catalog`].map((topic) => ({ topic, numPartitions: 3, configEntries }))
       await admin.createTopics({ topics })
       const { seen } = await consumerOf(destination, parks())
       const producer = await service(binding('out', destination, { 'producer.partitionCount': 3 }))
       // order-1 is in partition 2 of 3.
-      for (const payload of ['poison', `poison ${'x'.repeat(1300)}`, 'after'])
+      for (const payload of ['poison', `poison ${'x'.repeat(7500)}`, 'after'])
         await producer.stream.send('orders', { payload, key: 'order-1', headers: { 'x-lab': '1' } })
       await eventually('the one behind them came', () => seen.length === 1)
       const parked = await readTopic(`error.${destination}.catalog`, 2)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { nodeFlags } from '../src/lab/node-flags.ts'
 import { findFreePort } from '../src/runtime/net.ts'
 import { answersPerSecond } from './load.ts'
 import { median } from './measure.ts'
@@ -87,7 +88,7 @@ export async function start(bench: Bench, { program, settings }: Contender, path
   const port = await findFreePort(undefined, new Set())
   const command = program.endsWith('.jar')
     ? ['java', '-jar', program]
-    : [process.execPath, join(bench.root, 'dist', 'services', program, 'main.js')]
+    : [process.execPath, ...nodeFlags, join(bench.root, 'dist', 'services', program, 'main.js')]
   const began = performance.now()
   const [file = '', ...args] = [...command, ...settings, `--server.port=${port}`]
   const child = spawn(file, args, { cwd: bench.dir, env: bench.env, stdio: 'ignore' })

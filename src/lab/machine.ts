@@ -4,6 +4,7 @@ import { whichProgram } from '../runtime/packages/programs.ts'
 import { jarSetDir } from './artefacts.ts'
 import type { ConfigServing } from './config-serving.ts'
 import { installedPlugins } from './connect-plugins.ts'
+import { nodeFlags } from './node-flags.ts'
 import type { Machine } from './specify.ts'
 
 export interface MachineFacts {
@@ -29,6 +30,7 @@ export function machineOf({ cacheDir, env, nodePath, packageDir, ...facts }: Mac
     plugins: installedPlugins(facts.labDir),
     commandOfOurs: (service) => [
       nodePath,
+      ...nodeFlags,
       join(packageDir, 'services', service, packageDir.endsWith('src') ? 'main.ts' : 'main.js'),
     ],
     pathOfArchive: ({ name, jars }) => {

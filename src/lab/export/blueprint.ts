@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ComponentDefinition, JarSet } from '../component.ts'
 import { type ConfigServing, lessonKey } from '../config-serving.ts'
 import { inMode, type Member, select, toMembers } from '../members.ts'
+import { nodeFlags } from '../node-flags.ts'
 import { nothingElse } from '../nothing-else.ts'
 import { allocatePorts } from '../ports.ts'
 import type { Broker, LabSettings } from '../settings.ts'
@@ -104,7 +105,7 @@ function machineOf({ name, images, pathOfJars, config }: ExportWish): Machine {
     // No secret at all: it only has to differ between clusters. A word that begins with `-` would be taken for an option.
     secret: (secret) => (secret === 'kafka-cluster-id' ? clusterIdOf(name) : secretMark(secret)),
     images,
-    commandOfOurs: (service) => ['node', `/opt/msa/dist/services/${service}/main.js`],
+    commandOfOurs: (service) => ['node', ...nodeFlags, `/opt/msa/dist/services/${service}/main.js`],
     config: servedInside(config),
   }
 }

@@ -4,6 +4,7 @@ import { blueprintOf } from '../../../src/lab/export/blueprint.ts'
 import { asCompose } from '../../../src/lab/export/compose.ts'
 import { exportable } from '../../../src/lab/export/exportable.ts'
 import { asKubernetes } from '../../../src/lab/export/kubernetes.ts'
+import { nodeFlags } from '../../../src/lab/node-flags.ts'
 import type { ProjectService } from '../../../src/lab/project/project.ts'
 import { emptyRecord, registryOf } from '../../../src/lab/record.ts'
 
@@ -34,7 +35,7 @@ test('our services are one image with a command each', async () => {
   const file = parse(asCompose(await blueprint(['config-service', 'discovery-service', 'rabbitmq'])))
   expect(file.services['config-service']).toMatchObject({
     image: 'msa-lab:0.1.0',
-    command: ['node', '/opt/msa/dist/services/config-service/main.js'],
+    command: ['node', ...nodeFlags, '/opt/msa/dist/services/config-service/main.js'],
     ports: ['127.0.0.1:8888:8888'],
     environment: { ENCRYPT_KEY: 'abcdefghijklmnopqrstuvwxyz0123456789', MSA_RABBITMQ_URL: 'amqp://guest:guest@rabbitmq-1:5672' },
   })

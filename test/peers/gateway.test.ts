@@ -66,6 +66,18 @@ async function wayBack(trace: string, last: string): Promise<string[]> {
   return way
 }
 
+/** However whoever asks says it, the catalogue answers at the end of this way. The traces. */
+async function expectWays(url: string, says: string, way: readonly string[]): Promise<string[]> {
+  const traces = []
+  for (const format of ['w3c', 'b3', 'b3 multi'] as const) {
+    const { status, text, trace } = await asked(url, format)
+    expect([format, status, text]).toEqual([format, 200, expect.stringContaining(says)])
+    await becomes(`the way that came as ${format}`, () => wayBack(trace, 'catalog-service'), way)
+    traces.push(trace)
+  }
+  return traces
+}
+
 test('a trace goes from our gateway through a Spring application to our service, and is one', async () => {
   await startCatalog()
   const hop = await startSpring(crew, 'hop-boot3', around(), quick)
@@ -75,19 +87,15 @@ test('a trace goes from our gateway through a Spring application to our service,
   })
   const url = `${gateway.url}/hop?next=http://CATALOG-SERVICE/catalogs`
   await becomes('the answer', async () => (await get(url)).status, 200)
-  for (const format of ['w3c', 'b3', 'b3 multi'] as const) {
-    const { status, text, trace } = await asked(url, format)
-    expect([format, status, text]).toEqual([format, 200, expect.stringContaining('CATALOG-001')])
-    await becomes(`the way that came as ${format}`, () => wayBack(trace, 'catalog-service'), [
-      'catalog-service SERVER',
-      'hop-service CLIENT',
-      'hop-service SERVER',
-      'gateway-service CLIENT',
-      'gateway-service SERVER',
-      'who asked',
-    ])
-    expect(hop.program.output).toContain(`[${trace}-`)
-  }
+  const traces = await expectWays(url, 'CATALOG-001', [
+    'catalog-service SERVER',
+    'hop-service CLIENT',
+    'hop-service SERVER',
+    'gateway-service CLIENT',
+    'gateway-service SERVER',
+    'who asked',
+  ])
+  for (const trace of traces) expect(hop.program.output).toContain(`[${trace}-`)
 })
 
 test('a real Spring Cloud Gateway finds our services in our registry, and is in their trace', async () => {
@@ -95,16 +103,7 @@ test('a real Spring Cloud Gateway finds our services in our registry, and is in 
   const gateway = await startSpring(crew, 'gateway-boot3', around(), quick)
   const url = `${gateway.url}/catalog-service/catalogs`
   await becomes('the answer', async () => (await get(url)).status, 200)
-  for (const format of ['w3c', 'b3', 'b3 multi'] as const) {
-    const { status, text, trace } = await asked(url, format)
-    expect([format, status, text]).toEqual([format, 200, expect.stringContaining('CATALOG-003')])
-    await becomes(`the way that came as ${format}`, () => wayBack(trace, 'catalog-service'), [
-      'catalog-service SERVER',
-      'gateway-spring CLIENT',
-      'gateway-spring SERVER',
-      'who asked',
-    ])
-  }
+  await expectWays(url, 'CATALOG-003', ['catalog-service SERVER', 'gateway-spring CLIENT', 'gateway-spring SERVER', 'who asked'])
 })
 
 test('both gateways with the same routes answer alike, and what is behind them is told the same', {

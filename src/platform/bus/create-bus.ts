@@ -9,7 +9,7 @@ import type { BusMessage, BusTransport } from '../../protocols/bus/transport.ts'
 import { WireError } from '../../protocols/wire-error.ts'
 import type { Bus, Environment } from '../platform.ts'
 import { noTracing } from '../tracing/no-tracing.ts'
-import type { Tracing } from '../tracing/tracing.ts'
+import type { Span, Tracing } from '../tracing/tracing.ts'
 import { writeW3c } from '../tracing/w3c.ts'
 import { BusUnavailable } from './bus-unavailable.ts'
 import { catchUp } from './catch-up.ts'
@@ -105,15 +105,15 @@ class Member {
   async send(event: Order): Promise<void> {
     if (this.#parts.transport === undefined) return await this.#send(event)
     const { name, remoteService } = this.#traceNames()
-    await this.#tracing.run({ name: `${name} send`, kind: 'producer', remoteService }, () => this.#send(event))
+    await this.#tracing.run({ name: `${name} send`, kind: 'producer', remoteService }, (span) => this.#send(event, span))
   }
 
-  async #send(event: Order): Promise<void> {
+  async #send(event: Order, span?: Span): Promise<void> {
     const isMine = isForSelf(event, this.#settings.self)
     this.listeners.tell(event)
-    if (isMine && event.kind !== 'shutdown') await this.#follow(event)
-    await this.#publish(event)
-    if (isMine && event.kind === 'shutdown') await this.#follow(event)
+    if (isMine && event.kind !== 'shutdown') await this.#follow(event, span)
+    await this.#publish(event, traceOf(span))
+    if (isMine && event.kind === 'shutdown') await this.#follow(event, span)
   }
 
   async close(): Promise<void> {
@@ -139,22 +139,22 @@ class Member {
         from: { traceparent: message.traceparent },
       } as const
       if (isOwn) await this.#take(event, isOwn, message)
-      else await this.#tracing.run(start, () => this.#take(event, isOwn, message))
+      else await this.#tracing.run(start, (span) => this.#take(event, isOwn, message, span))
     }
     if (!isOwn || event.kind !== 'ack') this.#events.traced(event)
   }
 
-  async #take(event: Order, isOwn: boolean, { traceparent }: BusMessage): Promise<void> {
+  async #take(event: Order, isOwn: boolean, { traceparent }: BusMessage, span?: Span): Promise<void> {
     const isLast = event.kind === 'shutdown'
-    if (!isOwn && !isLast) await this.#followOrSay(event)
-    if (this.#settings.acknowledges) await this.#acknowledge(event, traceparent)
+    if (!isOwn && !isLast) await this.#followOrSay(event, span)
+    if (this.#settings.acknowledges) await this.#acknowledge(event, traceOf(span) ?? traceparent)
     // Who has stopped acknowledges nothing.
-    if (!isOwn && isLast) await this.#followOrSay(event)
+    if (!isOwn && isLast) await this.#followOrSay(event, span)
   }
 
-  async #followOrSay(event: Order): Promise<void> {
+  async #followOrSay(event: Order, span: Span | undefined): Promise<void> {
     try {
-      await this.#follow(event)
+      await this.#follow(event, span)
     } catch (err) {
       const { id, originService: origin } = event
       this.#parts.log.error({ err, type: typeOf(event), id, origin }, 'an event of the bus could not be followed')
@@ -162,12 +162,14 @@ class Member {
     }
   }
 
-  async #follow(event: Order): Promise<void> {
+  async #follow(event: Order, span: Span | undefined): Promise<void> {
     const { handlers, log } = this.#parts
     const { follows } = this.#settings
     if (event.kind === 'refresh' && follows.refresh) {
       const keys = await this.#refresh()
-      log.info({ keys, origin: event.originService }, 'refreshed by the bus')
+      const say = () => log.info({ keys, origin: event.originService }, 'refreshed by the bus')
+      if (span === undefined) say()
+      else this.#tracing.within(span, say)
     }
     if (event.kind === 'environment-change' && follows.environmentChange) await handlers.changeEnvironment(event.values)
     if (event.kind === 'shutdown' && follows.shutdown) {
@@ -197,11 +199,7 @@ class Member {
     return { name: destination, remoteService: broker === 'kafka' ? 'Kafka' : 'RabbitMQ' }
   }
 
-  /** Part of what is under way; without that, of the trace given. */
-  async #publish(event: Order | AckEvent, given?: string): Promise<void> {
-    const own = this.#tracing.current()
-    const traceparent =
-      own === undefined ? given : writeW3c({ isSampled: true, isDebug: false, state: undefined, ...own }).traceparent
+  async #publish(event: Order | AckEvent, traceparent: string | undefined): Promise<void> {
     const { transport, publishTimeoutMs: timeoutMs = 10_000 } = this.#parts
     try {
       await transport?.publish(encodeEvent(event), { timeoutMs, ...(isTrace(traceparent) && { traceparent }) })
@@ -210,6 +208,13 @@ class Member {
       throw new BusUnavailable(String(error.facts.because ?? error.kind), error)
     }
   }
+}
+
+/** Undefined without tracing. */
+function traceOf(span: Span | undefined): string | undefined {
+  const { traceId = '', spanId = '', isSampled = false } = span ?? {}
+  if (traceId === '') return undefined
+  return writeW3c({ traceId, spanId, isSampled, isDebug: false, state: undefined }).traceparent
 }
 
 function isTrace(traceparent: string | undefined): traceparent is string {

@@ -219,30 +219,40 @@ test('a listener that throws keeps nothing from the others, and one that was tak
   expect([heard.length, one.events.length, one.said.filter(({ level }) => level === 50).length]).toEqual([1, 2, 1])
 })
 
-test('who sends and all who follow are one trace, and what is asked on the way is part of it', async () => {
-  const spans: ZipkinSpan[] = []
-  const tracingOf = (name: string) =>
-    createTracing({
-      settings: { probability: 1, consume: ['w3c'], produce: ['b3'] },
-      onEnd: (span) => void spans.push(toZipkinSpan(span, name)),
+test.each([
+  ['follow asynchronous calls', false],
+  ['are handed over', true],
+])(
+  'who sends and all who follow are one trace, and what is asked on the way is part of it, where spans %s',
+  async (_, isHandedOver) => {
+    const spans: ZipkinSpan[] = []
+    const tracingOf = (name: string) =>
+      createTracing({
+        settings: { probability: 1, consume: ['w3c'], produce: ['b3'] },
+        isHandedOver,
+        onEnd: (span) => void spans.push(toZipkinSpan(span, name)),
+      })
+    const broker = fakeBroker()
+    const one = busMember(user, { transport: broker.connect(), tracing: tracingOf('one') })
+    const tracing = tracingOf('other')
+    const other = busMember(order, { transport: broker.connect(), tracing })
+    let within: string | undefined
+    other.whenRefreshed(async () => {
+      within = tracing.current()?.spanId
     })
-  const broker = fakeBroker()
-  const one = busMember(user, { transport: broker.connect(), tracing: tracingOf('one') })
-  const tracing = tracingOf('other')
-  const other = busMember(order, { transport: broker.connect(), tracing })
-  let within: string | undefined
-  other.whenRefreshed(async () => {
-    within = tracing.current()?.spanId
-  })
-  await one.bus.refresh()
-  await broker.settled()
-  const [producer, consumer] = ['PRODUCER', 'CONSUMER'].map((kind) => spans.find((span) => span.kind === kind))
-  expect(spans.map(({ name }) => name)).toEqual(['springCloudBus send', 'springCloudBus receive'])
-  expect(consumer).toMatchObject({
-    traceId: producer?.traceId,
-    parentId: producer?.id,
-    remoteEndpoint: { serviceName: 'RabbitMQ' },
-  })
-  expect(within).toBe(consumer?.id)
-  expect(broker.traces().every((trace) => trace?.slice(3, 35) === producer?.traceId)).toBe(true)
-})
+    await one.bus.refresh()
+    await broker.settled()
+    const [producer, consumer] = ['PRODUCER', 'CONSUMER'].map((kind) => spans.find((span) => span.kind === kind))
+    expect(spans.map(({ name }) => name)).toEqual(['springCloudBus send', 'springCloudBus receive'])
+    expect(consumer).toMatchObject({
+      traceId: producer?.traceId,
+      parentId: producer?.id,
+      remoteEndpoint: { serviceName: 'RabbitMQ' },
+    })
+    expect(within).toBe(consumer?.id)
+    // The event's own is told of by who sent it, its acknowledgements by those who followed.
+    expect(broker.traces().map((trace) => trace?.slice(3, 52))).toEqual(
+      [producer, producer, consumer].map((span) => `${span?.traceId}-${span?.id}`),
+    )
+  },
+)

@@ -15,7 +15,7 @@ const project = `services:
 async function setup(format: 'text' | 'json' = 'text') {
   const cwd = await temporaryFolder()
   await writeFile(join(cwd, 'msa.yaml'), project)
-  const person = await desk({ cwd, format, env: { PATH: process.env.PATH } })
+  const person = await desk({ cwd, format })
   const supervisor = await person.running()
   const nothing = { profiles: [], scale: {}, kraft: false, ports: {}, dryRun: false, rollback: false, yes: false, broker: null }
   await up(person.ctx, { ...nothing, names: ['orders', 'redis'], runtime: 'native', waitMs: 60_000, autoPorts: true })

@@ -34,6 +34,7 @@ try {
   await provide(needed, { runtime: 'native', images: {}, engine: undefined }, supply)
 } catch (error) {
   if (!(error instanceof MsaError)) throw error
-  process.stderr.write(`✗ ${error.message}\n  try   ${error.hint ?? 'npm test again'}\n`)
+  const details = error.details.map((line) => `    ${line}\n`).join('')
+  process.stderr.write(`✗ ${error.message}\n${details}  try   ${error.hint ?? 'npm test again'}\n`)
   process.exitCode = error.exitCode
 }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire, isBuiltin } from 'node:module'
 import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -78,6 +79,20 @@ test('one command, system or protocol never imports another', () => {
       if (partOf(file) === 'protocols' && owner !== undefined && protocolsStandOn[owner]?.includes(other ?? '')) return false
       return other !== undefined && owner !== other
     }),
+  ).toEqual([])
+})
+
+test('of a CommonJS package that is imported on use only the default export is taken: a bundle knows no other', () => {
+  const takes = sources.flatMap(({ file, text }) =>
+    [...withoutComments(text).matchAll(/(?:const \{\s*(\w+)[^=;]*=\s*)?\(?await import\('([^.'][^']*)'\)(\)\.default)?/g)].map(
+      ([, first, specifier = '', whole]) => ({ file, specifier, isDefault: first === 'default' || whole !== undefined }),
+    ),
+  )
+  expect(takes.length).toBeGreaterThan(5)
+  expect(
+    takes
+      .filter(({ specifier, isDefault }) => !isDefault && isCommonJs(specifier))
+      .map(({ file, specifier }) => `${file} -> ${specifier}`),
   ).toEqual([])
 })
 
@@ -197,6 +212,24 @@ function partOf(file: string): string {
 function ownerOf(file: string): string | undefined {
   const [, folder, more] = file.split('/')
   return more === undefined ? undefined : folder
+}
+
+function isCommonJs(specifier: string): boolean {
+  const path = pathForRequire(specifier)
+  if (path === undefined || path.endsWith('.mjs')) return false
+  let folder = dirname(path)
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
+  return path.endsWith('.cjs') || JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).type !== 'module'
+}
+
+/** Undefined for what is Node's own, or can only be imported. */
+function pathForRequire(specifier: string): string | undefined {
+  if (isBuiltin(specifier)) return undefined
+  try {
+    return createRequire(import.meta.url).resolve(specifier)
+  } catch {
+    return undefined
+  }
 }
 
 function withoutComments(text: string): string {

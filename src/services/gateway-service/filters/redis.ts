@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Environment } from '../../../platform/platform.ts'
+import { messageOf } from '../../../shared/errors.ts'
 import type { Bucket, Taken, TokenBuckets } from './token-buckets.ts'
 
 export interface RedisBuckets extends TokenBuckets {
@@ -32,12 +33,17 @@ const commandTimeoutMs = 1000
 /** `spring.data.redis.*`; connects when the first bucket is asked for. */
 export function createRedisBuckets(environment: Pick<Environment, 'get' | 'number' | 'boolean'>, log: Logger): RedisBuckets {
   let connected: { readonly madeFor: string; readonly redis: Promise<Redis> } | undefined
+  let isTold = false
+  const tellOnce = (error: unknown) => {
+    if (!isTold) log.warn({ reason: messageOf(error) }, 'Redis cannot be asked: no rate is limited')
+    isTold = true
+  }
   const connection = () => {
     const address = addressOf(environment)
     const madeFor = JSON.stringify(address)
     if (connected?.madeFor === madeFor) return connected.redis
     close()
-    connected = { madeFor, redis: connect(address, log) }
+    connected = { madeFor, redis: connect(address, tellOnce) }
     return connected.redis
   }
   const close = () => {
@@ -50,14 +56,24 @@ export function createRedisBuckets(environment: Pick<Environment, 'get' | 'numbe
   }
   return {
     close,
-    take: async ({ id, replenishRate, burstCapacity, requestedTokens }: Bucket): Promise<Taken> => {
-      const redis = await connection()
-      const keys = [`request_rate_limiter.{${id}}.tokens`, `request_rate_limiter.{${id}}.timestamp`]
-      const answer = await redis.eval(script, 2, ...keys, replenishRate, burstCapacity, requestedTokens)
-      if (!Array.isArray(answer)) throw new Error('Redis answered the script with something else')
-      return { isAllowed: Number(answer[0]) === 1, remaining: Number(answer[1]) }
+    take: async (bucket) => {
+      try {
+        const taken = await takeFrom(await connection(), bucket)
+        isTold = false
+        return taken
+      } catch (error) {
+        tellOnce(error)
+        throw error
+      }
     },
   }
+}
+
+async function takeFrom(redis: Redis, { id, replenishRate, burstCapacity, requestedTokens }: Bucket): Promise<Taken> {
+  const keys = [`request_rate_limiter.{${id}}.tokens`, `request_rate_limiter.{${id}}.timestamp`]
+  const answer = await redis.eval(script, 2, ...keys, replenishRate, burstCapacity, requestedTokens)
+  if (!Array.isArray(answer)) throw new Error('Redis answered the script with something else')
+  return { isAllowed: Number(answer[0]) === 1, remaining: Number(answer[1]) }
 }
 
 interface Address {
@@ -81,8 +97,11 @@ function addressOf(environment: Pick<Environment, 'get' | 'number'>): Address {
   return { host: setting('host') ?? 'localhost', port, db, username: setting('username'), password: setting('password') }
 }
 
-async function connect({ username, password, ...address }: Address, log: Logger): Promise<Redis> {
-  const { Redis } = await import('ioredis')
+async function connect({ username, password, ...address }: Address, onError: (error: unknown) => void): Promise<Redis> {
+  // Of a CommonJS package a bundle knows the default export alone.
+  const {
+    default: { Redis },
+  } = await import('ioredis')
   const redis = new Redis({
     ...address,
     ...(username !== undefined && { username }),
@@ -95,14 +114,7 @@ async function connect({ username, password, ...address }: Address, log: Logger)
     retryStrategy: (attempt) => Math.min(5000, 100 * attempt),
     lazyConnect: true,
   })
-  let isAway = false
-  redis.on('error', (error: Error) => {
-    if (!isAway) log.warn({ reason: error.message, host: address.host, port: address.port }, 'Redis is away: no rate is limited')
-    isAway = true
-  })
-  redis.on('ready', () => {
-    isAway = false
-  })
+  redis.on('error', onError)
   // The error above says so; the next request is let through, and Redis is tried again meanwhile.
   await redis.connect().catch(() => undefined)
   return redis

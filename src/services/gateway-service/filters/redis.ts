@@ -70,6 +70,7 @@ export function createRedisBuckets(environment: Pick<Environment, 'get' | 'numbe
 }
 
 async function takeFrom(redis: Redis, { id, replenishRate, burstCapacity, requestedTokens }: Bucket): Promise<Taken> {
+  if (redis.status !== 'ready') throw new Error('it is not connected')
   const keys = [`request_rate_limiter.{${id}}.tokens`, `request_rate_limiter.{${id}}.timestamp`]
   const answer = await redis.eval(script, 2, ...keys, replenishRate, burstCapacity, requestedTokens)
   if (!Array.isArray(answer)) throw new Error('Redis answered the script with something else')

@@ -52,15 +52,20 @@ export class Gateway {
       finish(this.failed(exchange, error))
     }
     try {
-      const cors = this.#input.settings().cors?.(request, exchange.originalPath)
-      if (cors?.kind === 'answer') finish(emptyReply(cors.status, cors.headers))
-      else {
-        exchange.replyHeaders = cors?.headers
-        this.#traced(exchange, () => void this.answer(exchange).then(finish).catch(fail))
-      }
+      const atOnce = this.#answerAcrossOrigins(exchange)
+      if (atOnce === undefined) this.#traced(exchange, () => void this.answer(exchange).then(finish).catch(fail))
+      else finish(atOnce)
     } catch (error) {
       fail(error)
     }
+  }
+
+  /** To a page of somewhere else that asks whether it may, or may not; undefined where its request goes on. */
+  #answerAcrossOrigins(exchange: Exchange): Reply | undefined {
+    const cors = this.#input.settings().cors?.(exchange.request, exchange.originalPath)
+    if (cors?.kind === 'answer') return emptyReply(cors.status, cors.headers)
+    exchange.replyHeaders = cors?.headers
+    return undefined
   }
 
   #traced(exchange: Exchange, work: () => void): void {
@@ -101,7 +106,12 @@ export class Gateway {
   async handshake(exchange: Exchange): Promise<Reply> {
     const startedMs = performance.now()
     let thrown: unknown
-    const asked = new Promise<Reply>((resolve) => this.#traced(exchange, () => resolve(this.answer(exchange))))
+    const asked = new Promise<Reply>((resolve) => {
+      // A browser asks nobody before it opens a WebSocket to another origin: to refuse it is up to us.
+      const atOnce = this.#answerAcrossOrigins(exchange)
+      if (atOnce === undefined) this.#traced(exchange, () => resolve(this.answer(exchange)))
+      else resolve(atOnce)
+    })
     const reply = await asked.catch((error: unknown) => {
       thrown = error
       return this.failed(exchange, error)

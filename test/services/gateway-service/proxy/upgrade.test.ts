@@ -53,6 +53,19 @@ test('the handshake of a WebSocket is told when it is over, and carries its trac
   ])
 })
 
+test('a page of an origin that may not ask opens no WebSocket', async () => {
+  const chat = await startChat()
+  const cors = `spring.cloud.gateway.globalcors.cors-configurations:
+  '[/**]': { allowedOrigins: "http://shop.example" }
+`
+  const { url } = await startGateway({ yaml: `${routeYaml(chat.url, {})}${cors}` })
+  const from = (origin: string) => new WebSocket(`${url.replace('http', 'ws')}/room`, { headers: { origin } })
+  expect(await statusOf(from('http://evil.example'))).toBe(403)
+  expect(chat.heads).toEqual([])
+  await opened(from('http://shop.example'))
+  expect(chat.clients()).toBe(1)
+})
+
 test('a handshake that comes to nothing is told with its reason', async () => {
   const { tracing, spans } = recordedSpans()
   const { url } = await startGateway({ yaml: routeYaml('lb://NOBODY', {}), tracing })

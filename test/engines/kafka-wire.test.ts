@@ -27,6 +27,7 @@ import { offsetDelete } from '../../src/protocols/kafka/requests/offset-delete.t
 import { offsetFetch } from '../../src/protocols/kafka/requests/offset-fetch.ts'
 import { Sender, type SenderOptions } from '../../src/protocols/kafka/send-records.ts'
 import { whichProgram } from '../../src/runtime/packages/programs.ts'
+import { javaKnowsFolders } from '../support/mounts.ts'
 import { eventually, temporaryFolder } from '../support/rig.ts'
 import { type Engine, engine } from '../support/servers/engine.ts'
 
@@ -371,8 +372,10 @@ test('topics are made, grown, set and deleted', async () => {
   expect(broker?.configs).toMatchObject([{ name: 'node.id', value: '1', isReadOnly: true }])
 
   const [dirs] = await cluster.askEach(describeLogDirs, { topics: [{ topic: name, partitions: [0, 1, 2] }] })
-  expect(dirs?.answer?.dirs.flatMap(({ replicas }) => replicas)).toHaveLength(3)
-  expect(dirs?.answer?.dirs[0]?.totalBytes).toBeGreaterThan(0)
+  if (javaKnowsFolders) {
+    expect(dirs?.answer?.dirs.flatMap(({ replicas }) => replicas)).toHaveLength(3)
+    expect(dirs?.answer?.dirs[0]?.totalBytes).toBeGreaterThan(0)
+  }
 
   const deletion = { topics: [name, placed.name, 'wire-nowhere'], timeoutMs: 30_000 }
   const gone = await cluster.askController(deleteTopics, deletion)

@@ -8,6 +8,7 @@ import { listTopics } from '../../src/systems/kafka/topics/list-topics.ts'
 import { planTrim, trimTopics } from '../../src/systems/kafka/topics/trim-topics.ts'
 import { withCluster } from '../../src/systems/kafka/with-cluster.ts'
 import { kafkaAt, readAll, write } from '../support/kafka.ts'
+import { javaKnowsFolders } from '../support/mounts.ts'
 import { type Engine, engine } from '../support/servers/engine.ts'
 
 let broker: Engine
@@ -90,7 +91,7 @@ test('describe knows offsets, sizes and the settings of its own', async () => {
     messages: 3,
     partitions: [{ leader: 1, first: 0, end: 3, inSync: [1] }],
   })
-  expect(told?.sizeBytes).toBeGreaterThan(0)
+  if (javaKnowsFolders) expect(told?.sizeBytes).toBeGreaterThan(0)
   expect(told?.settings).toMatchObject([{ name: 'segment.ms', value: '60000', otherwise: '604800000', source: 'topic' }])
 })
 

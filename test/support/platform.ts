@@ -55,7 +55,7 @@ export function environmentOf(given: Given): Promise<LiveEnvironment> {
 export async function serviceOf(definition: ServiceDefinition, given: Partial<Surroundings> = {}): Promise<RunningService> {
   const service = await startService(definition, {
     argv: given.argv ?? [],
-    env: { SERVER_PORT: '0', ...given.env },
+    env: { SERVER_PORT: '0', ...nobodysEngines, ...given.env },
     cwd: given.cwd ?? folderWith({}),
     stdout: given.stdout ?? logLines().stdout,
     parts: { ...aloneParts(), ...given.parts },
@@ -63,6 +63,13 @@ export async function serviceOf(definition: ServiceDefinition, given: Partial<Su
   })
   onTestFinished(() => service.stop())
   return service
+}
+
+/** A lab that happens to be up has its engines where a service looks by itself. */
+const nobodysEngines = {
+  SPRING_RABBITMQ_PORT: '1',
+  SPRING_KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1',
+  MANAGEMENT_ZIPKIN_TRACING_ENDPOINT: 'http://127.0.0.1:1/api/v2/spans',
 }
 
 export function aloneParts(): Parts {

@@ -35,8 +35,10 @@ export function createRedisBuckets(environment: Pick<Environment, 'get' | 'numbe
   let connected: { readonly madeFor: string; readonly redis: Promise<Redis> } | undefined
   let isTold = false
   const tellOnce = (error: unknown) => {
-    if (!isTold) log.warn({ reason: messageOf(error) }, 'Redis cannot be asked: no rate is limited')
+    if (isTold) return
     isTold = true
+    const { host, port } = addressOf(environment)
+    log.warn({ reason: messageOf(error), host, port }, 'Redis cannot be asked: no rate is limited')
   }
   const connection = () => {
     const address = addressOf(environment)

@@ -13,7 +13,16 @@ export async function runningLabTarget(ctx: Context, option: LabOption): Promise
   const { settings, instances } = await client.call('observe', { usage: false }, ctx.signal)
   const up = new Set(instances.filter(({ phase }) => reachable.has(phase)).map(({ id }) => id))
   const addresses = settings ? addressesOf(settings, registry, up, (await openSecrets(lab.files)).of) : {}
-  return labTarget(lab.name, addresses, settings?.broker ?? 'rabbitmq')
+  const components = new Set([...up].map(componentOf))
+  const away = instances.filter(({ id }) => !components.has(componentOf(id)))
+  return {
+    ...labTarget(lab.name, addresses, settings?.broker ?? 'rabbitmq'),
+    away: new Map(away.map(({ id, phase }) => [componentOf(id), phase])),
+  }
 }
 
 const reachable: ReadonlySet<string> = new Set(['healthy', 'unhealthy', 'paused'])
+
+function componentOf(id: string): string {
+  return id.replace(/-\d+$/, '')
+}

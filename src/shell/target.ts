@@ -80,7 +80,7 @@ function withBrokers({ context }: KnownContext, brokers: string): KnownContext['
 }
 
 /** A part of it that a command cannot do without. */
-export function part<Parts extends Pick<Target, 'kind' | 'name'>, Name extends keyof Parts>(
+export function part<Parts extends Pick<Target, 'kind' | 'name' | 'away'>, Name extends keyof Parts>(
   target: Parts,
   name: Name,
   component: string,
@@ -93,12 +93,22 @@ export function part<Parts extends Pick<Target, 'kind' | 'name'>, Name extends k
       exitCode: 2,
     })
   }
-  const whose = target.kind === 'lab' ? `the lab "${target.name}"` : `the context "${target.name}"`
-  throw new MsaError('LAB_NOT_UP', `There is no ${component} in ${whose}.`, {
-    hint:
-      target.kind === 'lab'
-        ? `msa up ${component}${target.name === 'msa' ? '' : ` --name ${target.name}`}`
-        : `msa context show ${target.name}`,
-    exitCode: 3,
-  })
+  if (target.kind === 'context') {
+    throw new MsaError('LAB_NOT_UP', `There is no ${component} in the context "${target.name}".`, {
+      hint: `msa context show ${target.name}`,
+      exitCode: 3,
+    })
+  }
+  const phase = target.away?.get(component)
+  const isComing = phase === 'starting' || phase === 'waiting'
+  throw new MsaError(
+    'LAB_NOT_UP',
+    phase === undefined
+      ? `There is no ${component} in the lab "${target.name}".`
+      : `${component} of the lab "${target.name}" cannot be asked now: it is ${phase}.`,
+    {
+      hint: `msa ${isComing ? 'wait' : phase === undefined ? 'up' : 'start'} ${component}${target.name === 'msa' ? '' : ` --name ${target.name}`}`,
+      exitCode: 3,
+    },
+  )
 }

@@ -1,3 +1,4 @@
+import type { ComponentPhase } from '../lab/state.ts'
 import type { KafkaLogin } from '../protocols/kafka/login.ts'
 
 /** A real system to look into, feed and change: the running lab, or what a context names. A part that is undefined is not told. */
@@ -22,6 +23,8 @@ export interface Target {
   readonly configRepo: string | undefined
   /** What buses run over here. */
   readonly broker: 'rabbitmq' | 'kafka'
+  /** Of a lab: the components that cannot be asked now, and why. */
+  readonly away?: ReadonlyMap<string, ComponentPhase> | undefined
 }
 
 export interface HttpTarget {

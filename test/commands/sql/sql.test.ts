@@ -7,6 +7,7 @@ import { desk } from '../../support/lab-of-one.ts'
 import { envOf } from '../../support/lab-with-worker.ts'
 import { temporaryFolder } from '../../support/rig.ts'
 import { scripted } from '../../support/servers/scripted.ts'
+import { specOf } from '../../support/specs.ts'
 import { typed } from '../../support/typed.ts'
 
 const page: Page = { width: 80, cuts: true, ink: noInk, now: 0, style: 'text' }
@@ -75,6 +76,17 @@ test('no database in the lab: what to type is said', async () => {
   expect(done).toMatchObject({ code: 3, stdout: '' })
   expect(done.stderr).toContain('There is no mariadb in the lab "msa".')
   expect(done.stderr).toContain('msa up mariadb')
+})
+
+test('a database of the lab that is stopped is not one that there is not', async () => {
+  const person = await desk()
+  const { household } = await person.running({ components: ['mariadb'] })
+  await household.methods.ensure({ spec: specOf('mariadb-1') })
+  await household.methods.stop({ id: 'mariadb-1', remove: false })
+  const done = await typed(['sql', 'select 1'], { env: envOf(person) })
+  expect(done).toMatchObject({ code: 3, stdout: '' })
+  expect(done.stderr).toContain('mariadb of the lab "msa" cannot be asked now: it is stopped.')
+  expect(done.stderr).toContain('msa start mariadb')
 })
 
 test.each([

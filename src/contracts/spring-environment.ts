@@ -31,6 +31,22 @@ export function busProperties(broker: 'rabbitmq' | 'kafka', addresses: Readonly<
   }
 }
 
+/** For a service that would use them: what the lab has not is not looked for at its usual port, where another lab may have it. */
+export function withoutStrangers(uses: readonly string[], addresses: Readonly<Record<string, string>>): SpringProperties {
+  const off = switches.filter(({ component, variable }) => uses.includes(component) && addresses[variable] === undefined)
+  return Object.fromEntries(off.flatMap(({ names }) => names.map((name) => [name, 'false'])))
+}
+
+const switches = [
+  {
+    component: 'zipkin',
+    variable: 'MSA_ZIPKIN_URL',
+    names: ['management.zipkin.tracing.export.enabled', 'management.tracing.export.zipkin.enabled'],
+  },
+  { component: 'config-service', variable: 'MSA_CONFIG_URL', names: ['spring.cloud.config.enabled'] },
+  { component: 'discovery-service', variable: 'MSA_EUREKA_URL', names: ['eureka.client.enabled'] },
+] as const
+
 /**
  * The same properties twice: as variables, and as `SPRING_APPLICATION_JSON`, which keeps the case of keys (without it an
  * unchanged application does not find `serviceUrl.defaultZone`).

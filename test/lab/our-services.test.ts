@@ -24,6 +24,22 @@ test('they come after the brokers and one another, and bring none of them into a
   expect(launchOf(alone.of('discovery-service-1')).json).toMatchObject({ 'spring.cloud.bus.enabled': 'false' })
 })
 
+test('what their lab has not they look for nowhere: at its usual port there may be that of another lab', () => {
+  const off = {
+    'management.zipkin.tracing.export.enabled': 'false',
+    'spring.cloud.config.enabled': 'false',
+    'eureka.client.enabled': 'false',
+  }
+  const { json } = launchOf(workedOut({ components: ['order-service'] }).of('order-service-1'))
+  expect(json).toMatchObject(off)
+  const whole = launchOf(workedOut().of('order-service-1')).json
+  for (const name of Object.keys(off)) expect(whole).not.toHaveProperty([name])
+  // It is a registry itself, and asks for no other.
+  expect(launchOf(workedOut({ components: ['discovery-service'] }).of('discovery-service-1')).json).not.toHaveProperty([
+    'eureka.client.enabled',
+  ])
+})
+
 test('a work tree is served as git, a folder that is none natively, an address as git with a clone of its own', () => {
   expect(serving({ kind: 'work-tree', path: '/shop/my repo' })).toMatchObject({
     'spring.cloud.config.server.git.uri': 'file:///shop/my%20repo',

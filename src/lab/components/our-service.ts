@@ -1,4 +1,10 @@
-import { asEnvironment, busProperties, type SpringProperties, springProperties } from '../../contracts/spring-environment.ts'
+import {
+  asEnvironment,
+  busProperties,
+  type SpringProperties,
+  springProperties,
+  withoutStrangers,
+} from '../../contracts/spring-environment.ts'
 import type { Launch, Place } from '../component.ts'
 import { foundAt } from '../found-at.ts'
 import { httpCheck } from './healthcheck.ts'
@@ -33,6 +39,7 @@ export function ourService({ name, uses, properties, secrets }: OurService): (pl
         ...asEnvironment({
           ...springProperties(addresses),
           ...busProperties(place.broker, addresses),
+          ...withoutStrangers(uses, addresses),
           'server.address': host,
           'server.port': String(port),
           ...foundAt(place, 'http'),

@@ -36,6 +36,7 @@ export async function followTraces(ctx: Context, { target, wish, most, timeoutMs
   ctx.output.note('new traces, as Zipkin gets them; Ctrl-C ends it')
   let count = 0
   let isAway = false
+  let areTooMany = false
   for (;;) {
     await rest(everyMs, ended)
     if (ended.aborted) return
@@ -43,7 +44,8 @@ export async function followTraces(ctx: Context, { target, wish, most, timeoutMs
       const found = await look()
       if (isAway) ctx.output.warn('Zipkin is back')
       isAway = false
-      if (found.length === mostAtOnce) ctx.output.warn(`more than ${mostAtOnce} in a minute: some are left out`)
+      if (found.length === mostAtOnce && !areTooMany) ctx.output.warn(`more than ${mostAtOnce} in a minute: some are left out`)
+      areTooMany = found.length === mostAtOnce
       for (const trace of settled.add(found)) {
         await ctx.output.row(traceFacts(trace), traceLine)
         count += 1

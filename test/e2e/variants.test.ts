@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { appendFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished } from 'vitest'
@@ -70,6 +70,18 @@ scenario('a lab of one broker grows to three, and so do the copies of what it de
   )
   .step('down', msa('down', '--volumes'), exits(0), leavesNothing)
 
+scenario('the gateway counts requests in the Redis of its lab', { runtime: 'native' })
+  .step('up', up('redis', 'config-service', 'gateway-service'), exits(0), healthy('redis', 'config-service', 'gateway-service'))
+  .step('a route with a rate', async (lab) => {
+    const gateway = `http://127.0.0.1:${lab.settings.ports['gateway-service-1.http']}`
+    appendFileSync(lab.file('config-repo/gateway-service.yml'), limitedRoute)
+    expect((await fetch(`${gateway}/actuator/refresh`, { method: 'POST' })).status).toBe(200)
+    const statuses: number[] = []
+    for (let count = 0; count < 4; count++) statuses.push((await fetch(`${gateway}/limited`)).status)
+    expect(statuses).toEqual([200, 429, 429, 429])
+  })
+  .step('down', msa('down', '--volumes'), exits(0), leavesNothing)
+
 describe('on Node 24', () => {
   const node = node24()
   const missing = node === undefined && 'Node 24 cannot be had here'
@@ -82,6 +94,21 @@ describe('on Node 24', () => {
     })
     .step('down', msa('down', '--volumes'), exits(0), leavesNothing)
 })
+
+/** A bucket of an hour: what comes back in it in between is nothing. */
+const limitedRoute = `
+spring.cloud.gateway.routes:
+  - id: limited
+    uri: forward:/actuator/health/liveness
+    predicates: [ "Path=/limited" ]
+    filters:
+      - name: RequestRateLimiter
+        args:
+          key-resolver: "#{@remoteAddrKeyResolver}"
+          redis-rate-limiter.replenishRate: 1
+          redis-rate-limiter.burstCapacity: 3600
+          redis-rate-limiter.requestedTokens: 3600
+`
 
 /** The npm packages that carry Node's program itself; fetched once. */
 function node24(): string | undefined {

@@ -46,6 +46,16 @@ test.skipIf(program === undefined)(
     expect(await client.ttl('request_rate_limiter.{limited.127.0.0.1}.tokens')).toBeGreaterThan(30)
     await until(async () => (await ask(first.url)).status === 200, 'a token to come back')
 
+    server.kill('SIGSTOP')
+    await until(async () => (await remaining(first)) === -1, 'the gateway to notice that it says nothing')
+    const ended: string[] = []
+    const asking = ask(first.url).then(() => ended.push('the one that asks'))
+    await Promise.all(Array.from({ length: 10 }, () => ask(first.url).then(({ status }) => ended.push(String(status)))))
+    await asking
+    expect(ended).toEqual([...Array.from({ length: 10 }, () => '200'), 'the one that asks'])
+    server.kill('SIGCONT')
+    await until(async () => (await remaining(first)) !== -1, 'the gateway to notice that it answers again')
+
     server.kill('SIGKILL')
     await once(server, 'exit')
     await until(async () => (await remaining(first)) === -1, 'the gateway to notice')

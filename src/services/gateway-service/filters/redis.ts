@@ -33,10 +33,11 @@ const commandTimeoutMs = 1000
 /** `spring.data.redis.*`; connects when the first bucket is asked for. */
 export function createRedisBuckets(environment: Pick<Environment, 'get' | 'number' | 'boolean'>, log: Logger): RedisBuckets {
   let connected: { readonly madeFor: string; readonly redis: Promise<Redis> } | undefined
-  let isTold = false
+  let isAway = false
+  let isAsked = false
   const tellOnce = (error: unknown) => {
-    if (isTold) return
-    isTold = true
+    if (isAway) return
+    isAway = true
     const { host, port } = addressOf(environment)
     log.warn({ reason: messageOf(error), host, port }, 'Redis cannot be asked: no rate is limited')
   }
@@ -59,13 +60,18 @@ export function createRedisBuckets(environment: Pick<Environment, 'get' | 'numbe
   return {
     close,
     take: async (bucket) => {
+      // Of one that says nothing, one request at a time finds out whether it still does; the others do not wait for it.
+      if (isAway && isAsked) throw new Error('it is away')
+      isAsked = true
       try {
         const taken = await takeFrom(await connection(), bucket)
-        isTold = false
+        isAway = false
         return taken
       } catch (error) {
         tellOnce(error)
         throw error
+      } finally {
+        isAsked = false
       }
     },
   }

@@ -11,18 +11,15 @@ export async function runningLabTarget(ctx: Context, option: LabOption): Promise
   const { lab, client, registry } = await runningLabOf(ctx, option)
   using _client = client
   const { settings, instances } = await client.call('observe', { usage: false }, ctx.signal)
-  const up = new Set(instances.filter(({ phase }) => reachable.has(phase)).map(({ id }) => id))
-  const addresses = settings ? addressesOf(settings, registry, up, (await openSecrets(lab.files)).of) : {}
-  const components = new Set([...up].map(componentOf))
-  const away = instances.filter(({ id }) => !components.has(componentOf(id)))
+  const up = instances.filter(({ phase }) => reachable.has(phase))
+  const ids = new Set(up.map(({ id }) => id))
+  const addresses = settings ? addressesOf(settings, registry, ids, (await openSecrets(lab.files)).of) : {}
+  const components = new Set(up.map(({ component }) => component))
+  const away = instances.filter(({ component }) => !components.has(component))
   return {
     ...labTarget(lab.name, addresses, settings?.broker ?? 'rabbitmq'),
-    away: new Map(away.map(({ id, phase }) => [componentOf(id), phase])),
+    away: new Map(away.map(({ component, phase }) => [component, phase])),
   }
 }
 
 const reachable: ReadonlySet<string> = new Set(['healthy', 'unhealthy', 'paused'])
-
-function componentOf(id: string): string {
-  return id.replace(/-\d+$/, '')
-}

@@ -99,7 +99,7 @@ inEachRuntime((runtime) => {
       happened({ kind: 'component-changed', name: 'orders' }),
       // What it was is healthy until it is stopped.
       sooner(before.onlyChanged('orders')),
-      healthy('orders'),
+      sooner(healthy('orders')),
     )
 
   scenario('three of it are three, and two less are two less', { lab })

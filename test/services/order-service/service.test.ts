@@ -5,7 +5,9 @@ import { temporaryFolder } from '../../support/rig.ts'
 import { wish } from './setup.ts'
 
 async function pair(folder: string, args: readonly string[] = []) {
-  const start = () => serviceOf(orderService, { env: { MSA_DATA_DIR: folder, SERVER_PORT: '0' }, argv: args })
+  // No broker is there: the end of a service does not wait for what it will not get.
+  const argv = [...args, '--msa.stream.send-timeout=50ms']
+  const start = () => serviceOf(orderService, { env: { MSA_DATA_DIR: folder }, argv })
   return [await start(), await start()] as const
 }
 

@@ -33,18 +33,23 @@ export function busProperties(broker: 'rabbitmq' | 'kafka', addresses: Readonly<
 
 /** For a service that would use them: what the lab has not is not looked for at its usual port, where another lab may have it. */
 export function withoutStrangers(uses: readonly string[], addresses: Readonly<Record<string, string>>): SpringProperties {
-  const off = switches.filter(({ component, variable }) => uses.includes(component) && addresses[variable] === undefined)
-  return Object.fromEntries(off.flatMap(({ names }) => names.map((name) => [name, 'false'])))
+  const absent = absences.filter(({ component, address }) => uses.includes(component) && addresses[address] === undefined)
+  return Object.assign({}, ...absent.map(({ told }) => told))
 }
 
-const switches = [
+const off = 'false'
+const absences = [
   {
-    component: 'zipkin',
-    variable: 'MSA_ZIPKIN_URL',
-    names: ['management.zipkin.tracing.export.enabled', 'management.tracing.export.zipkin.enabled'],
+    ...{ component: 'zipkin', address: 'MSA_ZIPKIN_URL' },
+    told: { 'management.zipkin.tracing.export.enabled': off, 'management.tracing.export.zipkin.enabled': off },
   },
-  { component: 'config-service', variable: 'MSA_CONFIG_URL', names: ['spring.cloud.config.enabled'] },
-  { component: 'discovery-service', variable: 'MSA_EUREKA_URL', names: ['eureka.client.enabled'] },
+  { component: 'config-service', address: 'MSA_CONFIG_URL', told: { 'spring.cloud.config.enabled': off } },
+  { component: 'discovery-service', address: 'MSA_EUREKA_URL', told: { 'eureka.client.enabled': off } },
+  { component: 'rabbitmq', address: 'MSA_RABBITMQ_URL', told: { 'msa.stream.rabbit.enabled': off } },
+  { component: 'kafka', address: 'MSA_KAFKA', told: { 'msa.stream.kafka.enabled': off } },
+  { component: 'redis', address: 'MSA_REDIS_URL', told: { 'msa.redis.enabled': off } },
+  // By its name: as soon as there is one in the registry of this lab.
+  { component: 'gateway-service', address: 'MSA_GATEWAY_URL', told: { 'msa.gateway.url': 'http://GATEWAY-SERVICE' } },
 ] as const
 
 /**

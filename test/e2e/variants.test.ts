@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished } from 'vitest'
 import { answers, exits, failsWith, gone, healthy, leavesNothing, nothingTwice, onLoopbackOnly, says } from '../support/checks.ts'
 import { kafkaOf, readAll, write } from '../support/kafka.ts'
 import { Lab } from '../support/lab.ts'
+import { limitedRoute } from '../support/limited-route.ts'
 import { inEachRuntime, msa, scenario, up } from '../support/scenario.ts'
 
 inEachRuntime((runtime) => {
@@ -74,7 +75,10 @@ scenario('the gateway counts requests in the Redis of its lab', { runtime: 'nati
   .step('up', up('redis', 'config-service', 'gateway-service'), exits(0), healthy('redis', 'config-service', 'gateway-service'))
   .step('a route with a rate', async (lab) => {
     const gateway = `http://127.0.0.1:${lab.settings.ports['gateway-service-1.http']}`
-    appendFileSync(lab.file('config-repo/gateway-service.yml'), limitedRoute)
+    // What comes back in between is nothing to it.
+    const ofAnHour = { replenishRate: 1, burstCapacity: 3600, requestedTokens: 3600 }
+    const route = limitedRoute('forward:/actuator/health/liveness', '/limited', ofAnHour)
+    appendFileSync(lab.file('config-repo/gateway-service.yml'), `\n${route}`)
     expect((await fetch(`${gateway}/actuator/refresh`, { method: 'POST' })).status).toBe(200)
     const statuses: number[] = []
     for (let count = 0; count < 4; count++) statuses.push((await fetch(`${gateway}/limited`)).status)
@@ -94,21 +98,6 @@ describe('on Node 24', () => {
     })
     .step('down', msa('down', '--volumes'), exits(0), leavesNothing)
 })
-
-/** A bucket of an hour: what comes back in it in between is nothing. */
-const limitedRoute = `
-spring.cloud.gateway.routes:
-  - id: limited
-    uri: forward:/actuator/health/liveness
-    predicates: [ "Path=/limited" ]
-    filters:
-      - name: RequestRateLimiter
-        args:
-          key-resolver: "#{@remoteAddrKeyResolver}"
-          redis-rate-limiter.replenishRate: 1
-          redis-rate-limiter.burstCapacity: 3600
-          redis-rate-limiter.requestedTokens: 3600
-`
 
 /** The npm packages that carry Node's program itself; fetched once. */
 function node24(): string | undefined {

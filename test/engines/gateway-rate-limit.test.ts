@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
 import { whichProgram } from '../../src/runtime/packages/programs.ts'
 import { ask, type StartedGateway, startGateway, startUpstream } from '../services/gateway-service/start.ts'
+import { limitedRoute } from '../support/limited-route.ts'
 import { until } from '../support/platform.ts'
 import { ownPort } from '../support/servers/own-port.ts'
 
@@ -66,18 +67,7 @@ test.skipIf(program === undefined)(
 )
 
 function yamlFor(port: number, uri: string): string {
-  return `spring.data.redis: { host: 127.0.0.1, port: ${port} }
-spring.cloud.gateway.routes:
-  - id: limited
-    uri: ${uri}
-    predicates: [ "Path=/**" ]
-    filters:
-      - name: RequestRateLimiter
-        args:
-          key-resolver: "#{@remoteAddrKeyResolver}"
-          redis-rate-limiter.replenishRate: 2
-          redis-rate-limiter.burstCapacity: 40
-`
+  return `spring.data.redis: { host: 127.0.0.1, port: ${port} }\n${limitedRoute(uri, '/**', { replenishRate: 2, burstCapacity: 40 })}`
 }
 
 async function remaining({ url }: StartedGateway): Promise<number> {

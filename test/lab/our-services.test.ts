@@ -24,20 +24,28 @@ test('they come after the brokers and one another, and bring none of them into a
   expect(launchOf(alone.of('discovery-service-1')).json).toMatchObject({ 'spring.cloud.bus.enabled': 'false' })
 })
 
-test('what their lab has not they look for nowhere: at its usual port there may be that of another lab', () => {
-  const off = {
-    'management.zipkin.tracing.export.enabled': 'false',
-    'spring.cloud.config.enabled': 'false',
-    'eureka.client.enabled': 'false',
-  }
-  const { json } = launchOf(workedOut({ components: ['order-service'] }).of('order-service-1'))
-  expect(json).toMatchObject(off)
-  const whole = launchOf(workedOut().of('order-service-1')).json
-  for (const name of Object.keys(off)) expect(whole).not.toHaveProperty([name])
-  // It is a registry itself, and asks for no other.
-  expect(launchOf(workedOut({ components: ['discovery-service'] }).of('discovery-service-1')).json).not.toHaveProperty([
-    'eureka.client.enabled',
-  ])
+const nobody = {
+  'management.zipkin.tracing.export.enabled': 'false',
+  'spring.cloud.config.enabled': 'false',
+  'eureka.client.enabled': 'false',
+}
+const noBrokers = { 'msa.stream.rabbit.enabled': 'false', 'msa.stream.kafka.enabled': 'false' }
+
+test.each([
+  ['user-service', { ...nobody, 'msa.gateway.url': 'http://GATEWAY-SERVICE' }],
+  ['order-service', { ...nobody, ...noBrokers }],
+  ['catalog-service', { ...nobody, ...noBrokers }],
+  ['gateway-service', { ...nobody, 'msa.redis.enabled': 'false' }],
+  ['discovery-service', { 'spring.cloud.config.enabled': 'false' }],
+])('%s does not look at the usual ports for what its lab has not: another lab may have it there', (name, told) => {
+  expect(launchOf(workedOut({ components: [name] }).of(`${name}-1`)).json).toMatchObject(told)
+  const whole = launchOf(workedOut().of(`${name}-1`)).json
+  for (const property of Object.keys(told)) expect(whole).not.toHaveProperty([property])
+})
+
+test('a registry asks for itself, whatever else its lab has not', () => {
+  const { json } = launchOf(workedOut({ components: ['discovery-service'] }).of('discovery-service-1'))
+  expect(json).not.toHaveProperty(['eureka.client.enabled'])
 })
 
 test('a work tree is served as git, a folder that is none natively, an address as git with a clone of its own', () => {

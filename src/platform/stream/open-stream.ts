@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Environment, Health, Platform } from '../platform.ts'
 import { within } from '../within.ts'
+import { absentBinder } from './absent-binder.ts'
 import type { Binder } from './binder.ts'
 import { type BinderName, consumerBinding, type ProducerBinding, producerBinding } from './bindings.ts'
 import { type BindingState, type Bindings, bindingsEndpoint } from './bindings-endpoint.ts'
@@ -22,7 +23,10 @@ export type Binders = Readonly<Record<BinderName, (environment: Environment, set
 /** Sends that wait for a broker hold up no end of a service; whoever sent is told that they failed. */
 const closeLimitMs = 2000
 
-const ownBinders: Binders = { rabbit: createRabbitBinder, kafka: createKafkaBinder }
+const ownBinders: Binders = {
+  rabbit: unlessOff('rabbit', createRabbitBinder, () => absentBinder('RabbitMQ', 'rabbitmq')),
+  kafka: unlessOff('kafka', createKafkaBinder, () => absentBinder('Kafka', 'kafka')),
+}
 
 /** `spring.cloud.stream.*`. Connects by itself. When the service begins to stop nothing new is taken; sending goes on until `close`. */
 export function openStream(platform: Needs, binders: Binders = ownBinders): Stream {
@@ -30,6 +34,12 @@ export function openStream(platform: Needs, binders: Binders = ownBinders): Stre
   platform.actuator.add(bindingsEndpoint(stream))
   platform.stopping.addEventListener('abort', () => void stream.stopConsuming(), { once: true })
   return stream
+}
+
+/** `msa.stream.rabbit.enabled: false` */
+function unlessOff(name: BinderName, make: Binders[BinderName], absent: () => Binder): Binders[BinderName] {
+  return (environment, settings) =>
+    environment.boolean(`msa.stream.${name}.enabled`, true) ? make(environment, settings) : absent()
 }
 
 interface Output {

@@ -54,6 +54,29 @@ test('the key of a partition is what the expression finds, also in text that is 
   expect(byHeader.binder.sent[0]?.partitionKey).toBe('the key')
 })
 
+test.each([
+  ['rabbit', 'RabbitMQ'],
+  ['kafka', 'Kafka'],
+])(
+  '%s that is off is asked for nothing: what is sent is refused at once, nothing comes, and its health says why',
+  async (binder, system) => {
+    const { stream, health, lines, collect } = await streamWith({
+      [`${root}.default-binder`]: binder,
+      [`msa.stream.${binder}.enabled`]: 'false',
+    })
+    const received = collect('orders')
+    await expect(stream.send('orders', { payload: 'x' })).rejects.toThrow(
+      new StreamUnavailable('orders-out-0', `there is no ${system} here`, undefined),
+    )
+    expect((await health()).get('binders')).toMatchObject({
+      components: { [binder]: { status: 'DOWN', details: { error: `there is no ${system} here` } } },
+    })
+    expect(lines).toMatchObject([{ level: 40, msg: 'not connected', because: `there is no ${system} here` }])
+    await stream.close()
+    expect(received).toEqual([])
+  },
+)
+
 test('a broker that does not take it is said with the binding; another failure stays what it is', async () => {
   const { stream, binder } = await opened()
   binder.refusal = new WireError('kafka', 'timeout', { because: 'nobody listens' })

@@ -42,6 +42,7 @@ export function createRedisBuckets(environment: Pick<Environment, 'get' | 'numbe
     log.warn({ reason: messageOf(error), host, port }, 'Redis cannot be asked: no rate is limited')
   }
   const connection = () => {
+    if (!environment.boolean('msa.redis.enabled', true)) throw new Error('there is none here')
     const address = addressOf(environment)
     const madeFor = JSON.stringify(address)
     if (connected?.madeFor === madeFor) return connected.redis

@@ -186,6 +186,17 @@ describe('RequestRateLimiter', () => {
       { reason: expect.stringContaining('ECONNREFUSED'), port: 1 },
     ])
   })
+
+  test('a Redis that is off is not looked for', async () => {
+    const upstream = await startUpstream()
+    const { url, lines } = await startGateway({
+      yaml: `msa.redis.enabled: false\n${limited(upstream.url, ", key-resolver: '#{@remoteAddrKeyResolver}'")}`,
+    })
+    for (const _attempt of [1, 2]) expect(headerOf(await ask(url), 'x-ratelimit-remaining')).toBe('-1')
+    expect(lines.filter(({ msg }) => String(msg).startsWith('Redis cannot be asked'))).toMatchObject([
+      { reason: 'there is none here' },
+    ])
+  })
 })
 
 describe('LocalResponseCache', () => {

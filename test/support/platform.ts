@@ -67,8 +67,8 @@ export async function serviceOf(definition: ServiceDefinition, given: Partial<Su
 
 /** A lab that happens to be up has its engines where a service looks by itself. */
 const nobodysEngines = {
-  SPRING_RABBITMQ_PORT: '1',
-  SPRING_KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1',
+  MSA_STREAM_RABBIT_ENABLED: 'false',
+  MSA_STREAM_KAFKA_ENABLED: 'false',
   MANAGEMENT_ZIPKIN_TRACING_ENDPOINT: 'http://127.0.0.1:1/api/v2/spans',
 }
 

@@ -5,9 +5,7 @@ import { temporaryFolder } from '../../support/rig.ts'
 import { wish } from './setup.ts'
 
 async function pair(folder: string, args: readonly string[] = []) {
-  // No broker is there: the end of a service does not wait for what it will not get.
-  const argv = [...args, '--msa.stream.send-timeout=50ms']
-  const start = () => serviceOf(orderService, { env: { MSA_DATA_DIR: folder }, argv })
+  const start = () => serviceOf(orderService, { env: { MSA_DATA_DIR: folder }, argv: args })
   return [await start(), await start()] as const
 }
 

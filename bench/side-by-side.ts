@@ -24,8 +24,8 @@ export interface Contest {
   readonly ours: Contender
   readonly rival: Contender
   readonly path: string
-  /** As many answers as the rival, times this. */
-  readonly atLeast: number
+  /** As many answers as the rival, times this. Undefined: nothing was promised. */
+  readonly atLeast?: number
   /** And the slowest of a hundred as quick as this, times the rival's. */
   readonly p99AtMost?: number
   readonly prepare?: (url: URL) => Promise<void>

@@ -9,6 +9,7 @@ export interface Row {
   readonly isMet: boolean | null
 }
 
+const nothingPromised = { target: '–', isMet: null }
 const widths = [34, 9, 9, 9, 9, 5] as const
 
 /** 80 columns, whatever is in it. */
@@ -53,12 +54,12 @@ export function speedRow(what: string, oursMs: number, againstMs: number, atLeas
 export function factRow(what: string, oursMs: number, againstMs: number): Row {
   return {
     ...{ what, ours: duration(oursMs), against: duration(againstMs) },
-    ...{ ratio: (againstMs / oursMs).toFixed(2), target: '–', isMet: null },
+    ...{ ratio: (againstMs / oursMs).toFixed(2), ...nothingPromised },
   }
 }
 
 /** More is better. */
-export function rateRow(what: string, ours: number, against: number, atLeast: number): Row {
+export function rateRow(what: string, ours: number, against: number, atLeast: number | undefined): Row {
   const shown = (rate: number) => `${Math.round(rate)}/s`
   const ratio = ours / against
   return {
@@ -66,8 +67,7 @@ export function rateRow(what: string, ours: number, against: number, atLeast: nu
     ours: shown(ours),
     against: shown(against),
     ratio: ratio.toFixed(2),
-    target: `≥ ${atLeast.toFixed(2)}`,
-    isMet: ratio >= atLeast,
+    ...(atLeast === undefined ? nothingPromised : { target: `≥ ${atLeast.toFixed(2)}`, isMet: ratio >= atLeast }),
   }
 }
 
@@ -92,7 +92,7 @@ export function aloneRow(what: string, ours: number, unit: '/s' | ' ms' | ' µs'
 }
 
 export function skippedRow(what: string): Row {
-  return { what, ours: '–', against: '–', ratio: '–', target: '–', isMet: null }
+  return { what, ours: '–', against: '–', ratio: '–', ...nothingPromised }
 }
 
 function duration(ms: number): string {

@@ -10,7 +10,7 @@ import { WireError } from '../../protocols/wire-error.ts'
 import type { Bus, Environment } from '../platform.ts'
 import { noTracing } from '../tracing/no-tracing.ts'
 import type { Span, Tracing } from '../tracing/tracing.ts'
-import { writeW3c } from '../tracing/w3c.ts'
+import { traceparentOf } from '../tracing/w3c.ts'
 import { BusUnavailable } from './bus-unavailable.ts'
 import { catchUp } from './catch-up.ts'
 import { coalesced } from './coalesced.ts'
@@ -212,9 +212,7 @@ class Member {
 
 /** Undefined without tracing. */
 function traceOf(span: Span | undefined): string | undefined {
-  const { traceId = '', spanId = '', isSampled = false } = span ?? {}
-  if (traceId === '') return undefined
-  return writeW3c({ traceId, spanId, isSampled, isDebug: false, state: undefined }).traceparent
+  return span === undefined || span.traceId === '' ? undefined : traceparentOf(span)
 }
 
 function isTrace(traceparent: string | undefined): traceparent is string {

@@ -11,7 +11,8 @@ const decisions: ReadonlyMap<string, boolean> = new Map([
 
 /** `b3: <trace>-<span>[-<0|1|d>[-<parent>]]`, or the decision alone. */
 export function readB3(header: (name: string) => string | undefined): TraceContext | BareDecision | undefined {
-  const text = header('b3')?.trim() ?? ''
+  const text = header('b3')?.trim()
+  if (text === undefined) return undefined
   const [, traceId, spanId, decision] = single.exec(text) ?? []
   if (traceId === undefined || spanId === undefined) {
     const isSampled = /^[01d]$/.test(text) ? decisions.get(text) : undefined
@@ -33,17 +34,16 @@ export function readB3Multi(header: (name: string) => string | undefined): Trace
   return contextOf(traceId, spanId, decision, isDebug)
 }
 
-export function writeB3(context: TraceContext): Record<string, string> {
+export function writeB3(context: TraceContext, headers: Record<string, string>): void {
   const decision = context.isDebug ? '-d' : context.isSampled === undefined ? '' : context.isSampled ? '-1' : '-0'
-  return { b3: `${shortTraceId(context.traceId)}-${context.spanId}${decision}` }
+  headers.b3 = `${shortTraceId(context.traceId)}-${context.spanId}${decision}`
 }
 
-export function writeB3Multi({ traceId, spanId, isSampled, isDebug }: TraceContext): Record<string, string> {
-  return {
-    'x-b3-traceid': shortTraceId(traceId),
-    'x-b3-spanid': spanId,
-    ...(isDebug ? { 'x-b3-flags': '1' } : isSampled !== undefined && { 'x-b3-sampled': isSampled ? '1' : '0' }),
-  }
+export function writeB3Multi({ traceId, spanId, isSampled, isDebug }: TraceContext, headers: Record<string, string>): void {
+  headers['x-b3-traceid'] = shortTraceId(traceId)
+  headers['x-b3-spanid'] = spanId
+  if (isDebug) headers['x-b3-flags'] = '1'
+  else if (isSampled !== undefined) headers['x-b3-sampled'] = isSampled ? '1' : '0'
 }
 
 function contextOf(

@@ -1,19 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type Context, ROOT_CONTEXT, SpanKind, TraceFlags, type Tracer, trace } from '@opentelemetry/api'
-import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base'
+import { type Context, ROOT_CONTEXT, SpanKind, type SpanOptions, TraceFlags, trace } from '@opentelemetry/api'
+import { AlwaysOnSampler, BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import { extract, inject } from './propagation.ts'
-import { TraceSampler, withDecision } from './sampler.ts'
+import { RandomDigits } from './random-digits.ts'
+import { TraceSampler } from './sampler.ts'
 import type { TracingSettings } from './settings.ts'
-import type { BareDecision, TraceContext } from './trace-context.ts'
-import { debugAttribute, remoteServiceAttribute, TracedSpan } from './traced-span.ts'
+import type { TraceContext } from './trace-context.ts'
+import { debugAttribute, RecordedSpan, remoteServiceAttribute, TracedSpan } from './traced-span.ts'
 import type { Span, SpanStart, Tracing } from './tracing.ts'
 
 export interface TracingParts {
-  readonly settings: Pick<TracingSettings, 'probability' | 'consume' | 'produce'>
+  readonly settings: Pick<TracingSettings, 'sampling' | 'consume' | 'produce'>
   /** Gets each sampled span when it ends. */
   readonly onEnd: (span: ReadableSpan) => void
   /** Handed over: what is under way is forgotten at the first `await`, and nothing pays for its being remembered. */
   readonly isHandedOver?: boolean
+  /** Of a clock that nobody sets. */
+  readonly nowMs?: () => number
+  /** Once in each second in which more traces begin than are recorded. */
+  readonly onFlood?: () => void
 }
 
 const kinds = {
@@ -26,27 +31,30 @@ const kinds = {
 const longestTag = 1000
 
 /** Spans by OpenTelemetry's SDK. Nothing of it is global: services that share a process (in tests) do not share their traces. */
-export function createTracing({ settings, onEnd, isHandedOver = false }: TracingParts): Tracing {
-  const { probability, consume, produce } = settings
+export function createTracing({ settings, onEnd, isHandedOver = false, ...parts }: TracingParts): Tracing {
+  const { sampling, consume, produce } = settings
+  const { nowMs = () => performance.now(), onFlood = () => undefined } = parts
   const current: UnderWay = isHandedOver ? new ThisCall() : new AsyncLocalStorage<TracedSpan>()
-  const tracer = tracerOf(probability, onEnd)
+  const sampler = new TraceSampler(sampling, nowMs, onFlood)
+  const digits = new RandomDigits()
+  const record = recorder(digits, onEnd)
 
-  const start = ({ name, kind, tags, remoteService, from }: SpanStart): TracedSpan => {
+  const start = (asked: SpanStart): TracedSpan => {
+    const { name, kind, from } = asked
     const carried = from === undefined ? undefined : extract(from, consume)
     // Who was asked by a request or a message goes on with that one's trace, or begins its own.
     const isEntry = from !== undefined && (kind === 'server' || kind === 'consumer')
     const local = carried !== undefined || isEntry ? undefined : current.getStore()
-    const parent = carried ?? local
-    const { isDebug = false, state } =
-      parent === undefined || parent.traceId === undefined ? { isDebug: carried?.isDebug } : parent
-    const attributes = {
-      ...tags,
-      ...(remoteService !== undefined && { [remoteServiceAttribute]: remoteService }),
-      ...(isDebug && { [debugAttribute]: true }),
-    }
-    const context = local?.context ?? contextOf(carried)
-    const options = { kind: kind === undefined ? SpanKind.INTERNAL : kinds[kind], attributes }
-    return new TracedSpan(tracer.startSpan(name, options, context), { isDebug, state })
+    const parent = carried?.traceId === undefined ? local : carried
+    const isDebug = parent?.isDebug ?? carried?.isDebug ?? false
+    const decided = local?.isSampled ?? carried?.isSampled
+    const traceId = parent?.traceId ?? digits.take(32)
+    const isSampled = decided ?? (parent === undefined ? sampler.takesNew(traceId) : sampler.takesOpen(traceId))
+    // What nobody records is no span of OpenTelemetry's: it would cost half of one that is.
+    if (!isSampled) return new TracedSpan(traceId, digits.take(16), false, isDebug, parent?.state)
+    const options = { kind: kind === undefined ? SpanKind.INTERNAL : kinds[kind], attributes: attributesOf(asked, isDebug) }
+    const span = record(traceId, name, options, local?.context ?? remoteContext(parent))
+    return new RecordedSpan(span, isDebug, parent?.state)
   }
 
   return {
@@ -88,18 +96,31 @@ class ThisCall implements UnderWay {
   }
 }
 
-function tracerOf(probability: number, onEnd: (span: ReadableSpan) => void): Tracer {
+/** OpenTelemetry makes the id of a trace only once it is asked for a span; here it was needed to know whether to ask. */
+function recorder(digits: RandomDigits, onEnd: (span: ReadableSpan) => void) {
+  let traceIdOfNext = ''
+  const idGenerator = { generateTraceId: () => traceIdOfNext, generateSpanId: () => digits.take(16) }
   const processor = { onStart: () => undefined, onEnd, forceFlush: async () => undefined, shutdown: async () => undefined }
   const generalLimits = { attributeValueLengthLimit: longestTag, attributeCountLimit: 64 }
-  const sampler = new TraceSampler(probability)
-  return new BasicTracerProvider({ sampler, spanProcessors: [processor], generalLimits }).getTracer('msa')
+  const sampler = new AlwaysOnSampler()
+  const provider = new BasicTracerProvider({ sampler, idGenerator, spanProcessors: [processor], generalLimits })
+  const tracer = provider.getTracer('msa')
+  return (traceId: string, name: string, options: SpanOptions, context: Context) => {
+    traceIdOfNext = traceId
+    return tracer.startSpan(name, options, context)
+  }
 }
 
-function contextOf(carried: TraceContext | BareDecision | undefined): Context {
-  if (carried === undefined) return ROOT_CONTEXT
-  const { traceId, isSampled } = carried
-  if (traceId === undefined) return withDecision(ROOT_CONTEXT, isSampled)
-  const traceFlags = isSampled === true ? TraceFlags.SAMPLED : TraceFlags.NONE
-  const remote = trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId: carried.spanId, traceFlags, isRemote: true })
-  return withDecision(remote, isSampled)
+function attributesOf({ tags, remoteService }: SpanStart, isDebug: boolean) {
+  return {
+    ...tags,
+    ...(remoteService !== undefined && { [remoteServiceAttribute]: remoteService }),
+    ...(isDebug && { [debugAttribute]: true }),
+  }
+}
+
+function remoteContext(parent: TraceContext | undefined): Context {
+  if (parent === undefined) return ROOT_CONTEXT
+  const { traceId, spanId } = parent
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true })
 }

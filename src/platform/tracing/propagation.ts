@@ -13,7 +13,7 @@ const readers: Readonly<
   'b3-multi': readB3Multi,
 }
 
-const writers: Readonly<Record<Format, (context: TraceContext) => Record<string, string>>> = {
+const writers: Readonly<Record<Format, (context: TraceContext, headers: Record<string, string>) => void>> = {
   w3c: writeW3c,
   b3: writeB3,
   'b3-multi': writeB3Multi,
@@ -38,7 +38,7 @@ export function extract(carrier: Carrier, formats: readonly Format[]): TraceCont
 }
 
 export function inject(context: TraceContext, formats: readonly Format[]): Record<string, string> {
-  const [only] = formats
-  if (formats.length === 1 && only !== undefined) return writers[only](context)
-  return Object.assign({}, ...formats.map((format) => writers[format](context)))
+  const headers: Record<string, string> = {}
+  for (const format of formats) writers[format](context, headers)
+  return headers
 }

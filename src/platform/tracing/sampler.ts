@@ -1,43 +1,45 @@
-import { type Context, createContextKey, SpanKind, TraceFlags, trace } from '@opentelemetry/api'
-import {
-  AlwaysOnSampler,
-  type Sampler,
-  SamplingDecision,
-  type SamplingResult,
-  TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace-base'
+import { ROOT_CONTEXT } from '@opentelemetry/api'
+import { SamplingDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace-base'
 
-const decisionKey = createContextKey('whether the caller wants it recorded')
-
-export function withDecision(context: Context, isSampled: boolean | undefined): Context {
-  return isSampled === undefined ? context : context.setValue(decisionKey, isSampled)
+export interface Sampling {
+  /** Of the traces that begin here. */
+  readonly probability: number
+  /** And no more of them. */
+  readonly mostPerSecond: number
 }
 
-/**
- * What the caller decided counts, and what was decided here for what is under way. A trace that begins here, or whose beginner
- * left it open, is decided by its id: everybody who decides comes to the same.
- */
-export class TraceSampler implements Sampler {
-  readonly #ratio: Sampler
+/** Whether a trace is recorded, where nobody before us said. Whoever is asked next goes by that: it is recorded everywhere or nowhere. */
+export class TraceSampler {
+  readonly #ratio: TraceIdRatioBasedSampler | undefined
+  readonly #mostPerSecond: number
+  readonly #nowMs: () => number
+  readonly #onFlood: () => void
+  #secondBegan = Number.NEGATIVE_INFINITY
+  #begun = 0
 
-  constructor(probability: number) {
-    this.#ratio = probability === 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(probability)
+  constructor({ probability, mostPerSecond }: Sampling, nowMs: () => number, onFlood: () => void) {
+    this.#ratio = probability === 1 ? undefined : new TraceIdRatioBasedSampler(probability)
+    this.#mostPerSecond = mostPerSecond
+    this.#nowMs = nowMs
+    this.#onFlood = onFlood
   }
 
-  shouldSample(context: Context, traceId: string): SamplingResult {
-    const decided = context.getValue(decisionKey)
-    if (typeof decided === 'boolean') return { decision: decisionOf(decided) }
-    const parent = trace.getSpanContext(context)
-    if (parent === undefined || parent.isRemote === true)
-      return this.#ratio.shouldSample(context, traceId, '', SpanKind.INTERNAL, {}, [])
-    return { decision: decisionOf((parent.traceFlags & TraceFlags.SAMPLED) !== 0) }
+  /** A trace whose beginner left it open, by its id: everybody who decides comes to the same. */
+  takesOpen(traceId: string): boolean {
+    if (this.#ratio === undefined) return true
+    return this.#ratio.shouldSample(ROOT_CONTEXT, traceId).decision === SamplingDecision.RECORD_AND_SAMPLED
   }
 
-  toString(): string {
-    return 'TraceSampler'
+  /** A trace that begins here. */
+  takesNew(traceId: string): boolean {
+    if (!this.takesOpen(traceId)) return false
+    const nowMs = this.#nowMs()
+    if (nowMs - this.#secondBegan >= 1000) {
+      this.#secondBegan = nowMs
+      this.#begun = 0
+    }
+    if (this.#begun === this.#mostPerSecond) this.#onFlood()
+    this.#begun++
+    return this.#begun <= this.#mostPerSecond
   }
-}
-
-function decisionOf(isSampled: boolean): SamplingDecision {
-  return isSampled ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.NOT_RECORD
 }

@@ -1,11 +1,11 @@
 import { SettingError } from '../config/setting-error.ts'
 import type { Environment } from '../platform.ts'
 import type { Format } from './propagation.ts'
+import type { Sampling } from './sampler.ts'
 
 /** `management.tracing.*` and `management.zipkin.tracing.*`: read once, when the service starts. */
 export interface TracingSettings {
-  /** Of the traces that begin here. */
-  readonly probability: number
+  readonly sampling: Sampling
   readonly consume: readonly Format[]
   readonly produce: readonly Format[]
   /** Undefined: traces are carried on and logged, and told nobody. */
@@ -31,7 +31,7 @@ export function tracingSettings(environment: Reading): TracingSettings | undefin
   if (!environment.boolean('management.tracing.enabled', true)) return undefined
   const both = 'management.tracing.propagation.type'
   return {
-    probability: probabilityOf(environment),
+    sampling: { probability: probabilityOf(environment), mostPerSecond: mostPerSecondOf(environment) },
     consume: formatsOf(environment, ['management.tracing.propagation.consume', both], ['w3c', 'b3', 'b3-multi']),
     produce: formatsOf(environment, ['management.tracing.propagation.produce', both], ['w3c', 'b3']),
     zipkin: zipkinSettings(environment),
@@ -43,6 +43,14 @@ function probabilityOf(environment: Reading): number {
   const probability = environment.number(name, 1)
   if (probability < 0 || probability > 1) throw new SettingError(name, undefined, `${probability} is not between 0 and 1`)
   return probability
+}
+
+/** Zipkin in a lab keeps some 300,000 spans: all of a flood would leave nothing of what was there before it. */
+function mostPerSecondOf(environment: Reading): number {
+  const name = 'msa.tracing.most-per-second'
+  const most = environment.number(name, 500)
+  if (most < 0) throw new SettingError(name, undefined, `${most} is below 0`)
+  return most
 }
 
 function formatsOf(environment: Reading, names: readonly string[], fallback: readonly Format[]): readonly Format[] {

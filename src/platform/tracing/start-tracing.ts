@@ -25,7 +25,7 @@ export async function startTracing(needs: TracingNeeds): Promise<RunningTracing>
   const settings = tracingSettings(environment)
   if (settings === undefined) return { ...noTracing, close: async () => undefined }
   const { createTracing } = await import('./create-tracing.ts')
-  const { zipkin } = settings
+  const { zipkin, sampling } = settings
   if (zipkin === undefined)
     return { ...createTracing({ settings, isHandedOver, onEnd: () => undefined }), close: async () => undefined }
   const [{ ZipkinReporter }, { toZipkinSpan }, { SpanSender }] = await Promise.all([
@@ -38,6 +38,11 @@ export async function startTracing(needs: TracingNeeds): Promise<RunningTracing>
     toZipkin: (span: Parameters<typeof toZipkinSpan>[0]) => toZipkinSpan(span, serviceName),
     ...{ metrics, clock: systemClock, log },
   })
-  const tracing = createTracing({ settings, isHandedOver, onEnd: (span) => reporter.take(span) })
+  let isToldOfFlood = false
+  const onFlood = () => {
+    if (!isToldOfFlood) log.info(`more than ${sampling.mostPerSecond} traces begin here in a second: the others are not recorded`)
+    isToldOfFlood = true
+  }
+  const tracing = createTracing({ settings, isHandedOver, onEnd: (span) => reporter.take(span), onFlood })
   return { ...tracing, close: (limitMs) => reporter.close(limitMs) }
 }

@@ -1,4 +1,4 @@
-import { type Context, type Span as OtelSpan, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api'
+import { type Context, type Span as OtelSpan, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { messageOf } from '../../shared/errors.ts'
 import type { TraceContext } from './trace-context.ts'
 import type { Span } from './tracing.ts'
@@ -7,46 +7,66 @@ import type { Span } from './tracing.ts'
 export const remoteServiceAttribute = 'peer.service'
 export const debugAttribute = 'zipkin.debug'
 
-/** A span of OpenTelemetry's, and what belongs to its trace besides. */
+/** One that nobody records: it has its place in the trace, for whoever is asked next and for the log. */
 export class TracedSpan implements Span, TraceContext {
   readonly traceId: string
   readonly spanId: string
   readonly isSampled: boolean
   readonly isDebug: boolean
   readonly state: string | undefined
-  readonly #span: OtelSpan
-  #context: Context | undefined
-  #isEnded = false
 
-  constructor(span: OtelSpan, { isDebug, state }: Pick<TraceContext, 'isDebug' | 'state'>) {
-    const { traceId, spanId, traceFlags } = span.spanContext()
-    this.#span = span
+  constructor(traceId: string, spanId: string, isSampled: boolean, isDebug: boolean, state: string | undefined) {
     this.traceId = traceId
     this.spanId = spanId
-    this.isSampled = (traceFlags & TraceFlags.SAMPLED) !== 0
+    this.isSampled = isSampled
     this.isDebug = isDebug
     this.state = state
   }
 
-  /** For its children: made when there is one. */
+  /** For its children, by OpenTelemetry. */
   get context(): Context {
+    return ROOT_CONTEXT
+  }
+
+  rename(_name: string): void {}
+
+  tag(_name: string, _value: string): void {}
+
+  error(_error: unknown): void {}
+
+  end(): void {}
+}
+
+export class RecordedSpan extends TracedSpan {
+  readonly #span: OtelSpan
+  #context: Context | undefined
+  #isEnded = false
+
+  constructor(span: OtelSpan, isDebug: boolean, state: string | undefined) {
+    const { traceId, spanId } = span.spanContext()
+    super(traceId, spanId, true, isDebug, state)
+    this.#span = span
+  }
+
+  /** Made when there is a child. */
+  override get context(): Context {
     this.#context ??= trace.setSpan(ROOT_CONTEXT, this.#span)
     return this.#context
   }
 
-  rename(name: string): void {
+  override rename(name: string): void {
     if (!this.#isEnded) this.#span.updateName(name)
   }
 
-  tag(name: string, value: string): void {
+  override tag(name: string, value: string): void {
     if (!this.#isEnded) this.#span.setAttribute(name, value)
   }
 
-  error(error: unknown): void {
+  override error(error: unknown): void {
     this.tag('error', messageOf(error) || (error instanceof Error ? error.name : 'error'))
   }
 
-  end(): void {
+  override end(): void {
     if (this.#isEnded) return
     this.#isEnded = true
     this.#span.end()

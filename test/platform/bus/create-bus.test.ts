@@ -228,7 +228,7 @@ test.each([
     const spans: ZipkinSpan[] = []
     const tracingOf = (name: string) =>
       createTracing({
-        settings: { probability: 1, consume: ['w3c'], produce: ['b3'] },
+        settings: { sampling: { probability: 1, mostPerSecond: 1000 }, consume: ['w3c'], produce: ['b3'] },
         isHandedOver,
         onEnd: (span) => void spans.push(toZipkinSpan(span, name)),
       })

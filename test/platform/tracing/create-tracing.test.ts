@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest'
-import { createTracing } from '../../../src/platform/tracing/create-tracing.ts'
-import type { TracingSettings } from '../../../src/platform/tracing/settings.ts'
+import { createTracing, type TracingParts } from '../../../src/platform/tracing/create-tracing.ts'
+import type { Sampling } from '../../../src/platform/tracing/sampler.ts'
+import type { Carrier } from '../../../src/platform/tracing/tracing.ts'
 import { toZipkinSpan } from '../../../src/platform/tracing/zipkin-span.ts'
 import type { ZipkinSpan } from '../../../src/protocols/zipkin/span.ts'
 
-function tracingWith(settings: Partial<TracingSettings> = {}, isHandedOver = false) {
+function tracingWith(sampling: Partial<Sampling> = {}, isHandedOver = false, more: Partial<TracingParts> = {}) {
   const spans: ZipkinSpan[] = []
   const tracing = createTracing({
-    settings: { probability: 1, consume: ['w3c', 'b3', 'b3-multi'], produce: ['w3c', 'b3'], ...settings },
-    isHandedOver,
+    settings: {
+      sampling: { probability: 1, mostPerSecond: 1000, ...sampling },
+      ...{ consume: ['w3c', 'b3', 'b3-multi'], produce: ['w3c', 'b3'] },
+    },
+    ...{ isHandedOver, ...more },
     onEnd: (span) => void spans.push(JSON.parse(JSON.stringify(toZipkinSpan(span, 'user-service')))),
   })
   return { tracing, spans }
@@ -112,6 +116,27 @@ test('what the caller left open is decided here, and debug beats every decision'
   asked.end()
   expect(spans[0]).toMatchObject({ debug: true, tags: {} })
   expect(tracingWith().tracing.start({ name: 'open', kind: 'server', from: { b3: `${traceId}-${spanId}` } }).isSampled).toBe(true)
+})
+
+test('of a flood so many traces are recorded in a second, each of them whole, and all of what others decided', () => {
+  let nowMs = 0
+  let floods = 0
+  const { tracing, spans } = tracingWith({ mostPerSecond: 2 }, false, { nowMs: () => nowMs, onFlood: () => void floods++ })
+  const request = (from: Carrier) => {
+    const server = tracing.start({ name: 'http get', kind: 'server', from })
+    const client = tracing.within(server, () => tracing.start({ name: 'HTTP GET', kind: 'client' }))
+    for (const each of [client, server]) each.end()
+    return tracing.carrier(client).b3?.slice(-2)
+  }
+  const fresh = () => [1, 2, 3, 4].map(() => request({}))
+  expect(fresh()).toEqual(['-1', '-1', '-0', '-0'])
+  expect([request({ b3: `${traceId}-${spanId}-1` }), request({ b3: `${traceId}-${spanId}` })]).toEqual(['-1', '-1'])
+  nowMs = 1000
+  expect(floods).toBe(1)
+  expect(fresh()).toEqual(['-1', '-1', '-0', '-0'])
+  expect(spans).toHaveLength(12)
+  expect(new Set(spans.map((span) => span.traceId)).size).toBe(5)
+  expect(floods).toBe(2)
 })
 
 test('a trace of 64 bits is told by its 16 digits', () => {

@@ -8,7 +8,7 @@ async function settingsOf(properties: Readonly<Record<string, string>>) {
 
 test('by default everything is traced, all formats are read, and two are sent', async () => {
   expect(await settingsOf({})).toEqual({
-    probability: 1,
+    sampling: { probability: 1, mostPerSecond: 500 },
     consume: ['w3c', 'b3', 'b3-multi'],
     produce: ['w3c', 'b3'],
     zipkin: { endpoint: new URL('http://127.0.0.1:9411/api/v2/spans'), connectTimeoutMs: 1000, readTimeoutMs: 10_000 },
@@ -36,4 +36,5 @@ test('tracing and telling are switched off each on its own', async () => {
   expect(await settingsOf({ 'management.tracing.enabled': 'false' })).toBeUndefined()
   expect((await settingsOf({ 'management.zipkin.tracing.export.enabled': 'false' }))?.zipkin).toBeUndefined()
   await expect(settingsOf({ 'management.tracing.sampling.probability': '1.5' })).rejects.toThrow('1.5 is not between 0 and 1')
+  await expect(settingsOf({ 'msa.tracing.most-per-second': '-1' })).rejects.toThrow('-1 is below 0')
 })

@@ -11,7 +11,7 @@ export function recordedSpans(produce: readonly Format[] = ['w3c', 'b3']): {
 } {
   const spans: ZipkinSpan[] = []
   const tracing = createTracing({
-    settings: { probability: 1, consume: ['w3c', 'b3', 'b3-multi'], produce },
+    settings: { sampling: { probability: 1, mostPerSecond: 1000 }, consume: ['w3c', 'b3', 'b3-multi'], produce },
     isHandedOver: true,
     onEnd: (span) => void spans.push(JSON.parse(JSON.stringify(toZipkinSpan(span, 'gateway-service')))),
   })

@@ -14,13 +14,15 @@ export function startServerSpan(tracing: Tracing, { method, request, originalPat
     name: `http ${method.toLowerCase()}`,
     kind: 'server',
     from: request.headers,
-    tags: { 'http.url': originalPath },
   })
   // Without tracing there is no trace to be part of.
-  return span.traceId === '' ? undefined : span
+  if (span.traceId === '') return undefined
+  if (span.isSampled) span.tag('http.url', originalPath)
+  return span
 }
 
 export function endServerSpan(span: Span, { exception, method, outcome, status, uri }: Told['tags'], error: unknown): void {
+  if (!span.isSampled) return
   span.tag('status', status)
   span.tag('outcome', outcome)
   span.tag('exception', exception)
@@ -43,29 +45,26 @@ export function startClientSpan(tracing: Tracing, exchange: Exchange, route: Rou
   const parent = exchange.span
   if (parent === undefined) return undefined
   const { method, path, search, request } = exchange
-  const span = tracing.within(parent, () =>
-    tracing.start({
-      name: `HTTP ${method}`,
-      kind: 'client',
-      tags: {
-        'http.method': method,
-        'http.uri': `http://${request.headers.host ?? 'localhost'}${path}${search}`,
-        'spring.cloud.gateway.route.id': route.id,
-        'spring.cloud.gateway.route.uri': route.uri,
-      },
-    }),
-  )
+  const span = tracing.within(parent, () => tracing.start({ name: `HTTP ${method}`, kind: 'client' }))
+  if (span.isSampled) {
+    span.tag('http.method', method)
+    span.tag('http.uri', `http://${request.headers.host ?? 'localhost'}${path}${search}`)
+    span.tag('spring.cloud.gateway.route.id', route.id)
+    span.tag('spring.cloud.gateway.route.uri', route.uri)
+  }
   return {
     headers: (flat) => {
       const kept: string[] = []
       for (let at = 0; at < flat.length; at += 2) {
         if (!traceHeaders.has((flat[at] ?? '').toLowerCase())) kept.push(flat[at] ?? '', flat[at + 1] ?? '')
       }
-      for (const [name, value] of Object.entries(tracing.carrier(span))) kept.push(name, value)
+      const carrier = tracing.carrier(span)
+      for (const name in carrier) kept.push(name, carrier[name] ?? '')
       return kept
     },
-    ending: (reply) =>
-      reply.then(
+    ending: (reply) => {
+      if (!span.isSampled) return reply
+      return reply.then(
         (answer) => {
           span.tag('http.status_code', String(answer.status))
           span.end()
@@ -76,6 +75,7 @@ export function startClientSpan(tracing: Tracing, exchange: Exchange, route: Rou
           span.end()
           throw error
         },
-      ),
+      )
+    },
   }
 }

@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { takeLock } from '../../src/lab/lock.ts'
 import { ownIdentity } from '../../src/runtime/processes/identity.ts'
+import { programOf } from '../support/program.ts'
 import { temporaryFolder } from '../support/rig.ts'
 
-const program = join(import.meta.dirname, '../support/programs/takes-lock.ts')
+const takesLock = programOf('takes-lock')
 
 function startTaker(path: string, rounds: number, end: 'release' | 'die'): ChildProcess & { printed: string } {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, path, String(rounds), end], {
+  const child = spawn(process.execPath, [takesLock, path, String(rounds), end], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import pino from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/platform/clock.ts'
@@ -16,6 +15,7 @@ import { noTracing } from '../../src/platform/tracing/no-tracing.ts'
 import { inserted, type SqlDriver } from '../../src/protocols/sql/sql.ts'
 import { type FakeStream, fakeStream } from './fakes/stream.ts'
 import { logLines, until } from './platform.ts'
+import { programOf } from './program.ts'
 
 export interface Place {
   /** Opens it once more, as another instance would. */
@@ -24,7 +24,7 @@ export interface Place {
   readonly address: string
 }
 
-const program = join(import.meta.dirname, 'programs/opens-database.ts')
+const opensDatabase = programOf('opens-database')
 
 /** What a database owes us, whichever it is. Each test gets an empty one. */
 export function databaseObligations(place: () => Promise<Place>): void {
@@ -135,7 +135,7 @@ export function databaseObligations(place: () => Promise<Place>): void {
   test('several processes that start at once make one schema, and no count of theirs is lost', async () => {
     const { address, open } = await place()
     const children = Array.from({ length: 4 }, () =>
-      spawn(process.execPath, ['--import', 'tsx', program, address, '50'], { stdio: ['ignore', 'ignore', 'pipe'] }),
+      spawn(process.execPath, [opensDatabase, address, '50'], { stdio: ['ignore', 'ignore', 'pipe'] }),
     )
     onTestFinished(() => void children.map((child) => child.kill('SIGKILL')))
     const said = children.map((child) => {

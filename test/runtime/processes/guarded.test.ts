@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { type GuardedProcess, spawnGuarded } from '../../../src/runtime/processes/guarded.ts'
 import { identityOf } from '../../../src/runtime/processes/identity.ts'
 import { processTable } from '../../../src/runtime/processes/process-table.ts'
+import { programOf } from '../../support/program.ts'
 import { eventually, home, phoning } from '../../support/rig.ts'
 
 const node = process.execPath
+const guards = programOf('guards')
 
 interface Started {
   readonly child: GuardedProcess
@@ -138,8 +139,7 @@ async function supervised(
   command: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<{ supervisor: ChildProcess; group: number }> {
-  const program = join(import.meta.dirname, '../../support/programs/guards.ts')
-  const supervisor = spawn(node, ['--import', 'tsx', program, ...command], {
+  const supervisor = spawn(node, [guards, ...command], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,6 +1,17 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+/** Where our processes meet the machine's, and whole services: half of the time that all small tests take. */
+const edges = 'test/{runtime,supervisor,services,templates}/**'
+
+const small = {
+  testTimeout: 20_000,
+  // A process of its own for each file took longer than the tests in it.
+  isolate: false,
+  // Most wait for a socket or a process: with one each, the cores stand idle for a third of the time.
+  maxWorkers: 2 * availableParallelism(),
+}
+
 export default defineConfig({
   test: {
     // What did not change is not compiled again: a quarter of a repeated run.
@@ -8,16 +19,12 @@ export default defineConfig({
     projects: [
       {
         test: {
-          name: 'unit',
+          ...{ name: 'unit', ...small },
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{engines,e2e,peers,torture}/**'],
-          testTimeout: 20_000,
-          // A process of its own for each file took longer than the tests in it.
-          isolate: false,
-          // Most wait for a socket or a process: with one each, the cores stand idle for a third of the time.
-          maxWorkers: 2 * availableParallelism(),
+          exclude: [edges, 'test/{engines,e2e,peers,torture}/**'],
         },
       },
+      { test: { ...{ name: 'edges', ...small }, include: [`${edges}/*.test.ts`] } },
       {
         test: {
           name: 'engines',

@@ -5,7 +5,8 @@ import { makeReady, root } from './make-ready.js'
 
 // `npm test`: everything, from a fresh clone. `npm test -- e2e -t 'down leaves'` hands its words on to vitest.
 
-const projects = ['unit', 'engines', 'e2e']
+const bare = ['unit', 'edges']
+const projects = [...bare, 'engines', 'e2e']
 const work = join(root, '.msa-test')
 const [first, ...rest] = process.argv.slice(2)
 // Real Spring applications have a command of their own: `npm run test:peers`.
@@ -17,7 +18,7 @@ const began = Date.now()
 rmSync(work, { recursive: true, force: true })
 mkdirSync(work, { recursive: true })
 makeReady()
-if (asked.some((project) => project !== 'unit')) {
+if (asked.some((project) => !bare.includes(project))) {
   const code = await run(join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'), ['scripts/provide-engines.ts'])
   if (code !== 0) finish(total([{ ...nothing(), failed: 1, failures: [{ name: 'the engines could not be had', kept: null }] }]))
 }

@@ -50,7 +50,7 @@ export function createTracing({ settings, onEnd, isHandedOver = false, ...parts 
     const decided = local?.isSampled ?? carried?.isSampled
     const traceId = parent?.traceId ?? digits.take(32)
     const isSampled = decided ?? (parent === undefined ? sampler.takesNew(traceId) : sampler.takesOpen(traceId))
-    // What nobody records is no span of OpenTelemetry's: it would cost half of one that is.
+    // What nobody records is no span of OpenTelemetry's: it would cost a third of one that is.
     if (!isSampled) return new TracedSpan(traceId, digits.take(16), false, isDebug, parent?.state)
     const options = { kind: kind === undefined ? SpanKind.INTERNAL : kinds[kind], attributes: attributesOf(asked, isDebug) }
     const span = record(traceId, name, options, local?.context ?? remoteContext(parent))

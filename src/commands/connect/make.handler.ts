@@ -2,7 +2,7 @@ import { MsaError, messageOf, QuietExit } from '../../shared/errors.ts'
 import type { Context } from '../../shell/context.ts'
 import { namesOf, unknownConnector } from '../../systems/connect/choose.ts'
 import { addConnector, applyConnector, currentOf, type Made, type Prepared, prepare } from '../../systems/connect/make.ts'
-import { hasFailed, type Settled, settle, usualSettling } from '../../systems/connect/settle.ts'
+import { hasFailed, type Settled, settle, stateOf, usualSettling } from '../../systems/connect/settle.ts'
 import { shownConfig } from '../../systems/connect/show-config.ts'
 import { untilIs } from '../../systems/connect/stop-for.ts'
 import type { Wish } from '../../systems/connect/wishes.ts'
@@ -94,6 +94,8 @@ async function makeOne(
   each: Prepared,
 ): Promise<{ readonly made: Made; readonly settled: Settled | undefined }> {
   const { name } = each.wish
+  // Of one that was just deleted a worker still tells the end for a moment, and would tell it of the new one.
+  const before = each.before ?? (await stateOf(worker, name))
   const made = await (replaces ? applyConnector : addConnector)(worker, each)
   if (made === 'unchanged') warnUnlessRunning(ctx, each)
   if (waitMs === undefined || made === 'unchanged') return { made, settled: undefined }
@@ -101,7 +103,7 @@ async function makeOne(
   try {
     const settled = await settle(worker, name, {
       ...usualSettling,
-      ...{ waitMs, steadyMs, before: each.before },
+      ...{ waitMs, steadyMs, before },
       onState: (state) => waiting.update(stateAsProgress(state, steadyMs)),
     })
     if (settled.kind === 'running') return { made, settled }

@@ -38,6 +38,15 @@ test("the lesson's source is said in Debezium's words, to the lab's own database
   expect(out + err).not.toContain(labPassword)
 })
 
+test('what a worker still tells of the one that was deleted is not told of the new one', async () => {
+  const { ctx, worker, said } = await deskWithWorker()
+  const deleted = { config: {}, state: 'PAUSED', tasks: [{ state: 'FAILED', trace: deniedTrace }], offsets: [], topics: [] }
+  worker.lingering.set('again', [deleted, deleted, deleted])
+  await makeConnectors(ctx, input({ name: 'again', settings: sink }))
+  expect(worker.lingering.get('again')).toEqual([])
+  expect((await said()).out).toContain('✓ connector RUNNING')
+})
+
 test('in Docker the worker is told the names by which it finds its neighbours', async () => {
   const { ctx, worker } = await deskWithWorker({ runtime: 'docker' })
   await makeConnectors(ctx, lesson('my-source-connect'))

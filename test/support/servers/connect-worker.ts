@@ -27,6 +27,8 @@ export interface FakeWorker {
   readonly wrong: Map<string, string>
   /** So many questions are answered with 409 first. */
   rebalances: number
+  /** What is still told of one that is deleted, and of its successor: a state for each question. */
+  readonly lingering: Map<string, FakeConnector[]>
   /** How a connector begins. */
   begins: (name: string, config: Record<string, string>) => Partial<FakeConnector>
 }
@@ -38,6 +40,7 @@ export async function fakeWorker(): Promise<FakeWorker> {
   const worker: FakeWorker = {
     ...{ url: '', port: 0, rebalances: 0 },
     connectors: new Map(),
+    lingering: new Map(),
     changes: [],
     wrong: new Map(),
     plugins: [
@@ -87,6 +90,8 @@ async function answer(worker: FakeWorker, request: IncomingMessage, response: Se
     worker.connectors.set(name, Object.assign(now, { config: { ...body, name } }, worker.begins(name, body)))
     return void say(connector ? 200 : 201, {})
   }
+  const old = method === 'GET' && verb === 'status' ? worker.lingering.get(name)?.shift() : undefined
+  if (old) return void say(200, statusOf(name, old))
   if (!connector) return void refuse(404, `Connector ${name} not found`)
   switch (`${method} ${verb ?? ''}`) {
     case 'GET config':

@@ -11,7 +11,7 @@ import type { JarSet } from './component.ts'
 export const artefactSets = {
   /** One folder serves ZooKeeper, Kafka, Connect and the stock tools: the extra 10 MiB cost less than a second class path would. */
   kafka: {
-    transitive: true,
+    ...{ transitive: true, unpacked: false },
     roots: [
       { group: 'org.apache.kafka', name: 'kafka_2.13', version: '3.9.2', extension: 'jar' },
       { group: 'org.slf4j', name: 'slf4j-reload4j', version: '1.7.36', extension: 'jar' },
@@ -19,13 +19,14 @@ export const artefactSets = {
       { group: 'org.apache.kafka', name: 'kafka-tools', version: '3.9.2', extension: 'jar' },
     ],
   },
+  /** Kept unpacked: its libraries beside it. */
   zipkin: {
-    transitive: false,
+    ...{ transitive: false, unpacked: true },
     roots: [{ group: 'io.zipkin', name: 'zipkin-server', version: '3.6.1', classifier: 'slim', extension: 'jar' }],
   },
   /** Archives, kept unpacked: the folder is a Connect worker's `plugin.path`. */
   debezium: {
-    transitive: false,
+    ...{ transitive: false, unpacked: true },
     roots: [
       {
         group: 'io.debezium',
@@ -43,10 +44,10 @@ export const artefactSets = {
       },
     ],
   },
-} as const satisfies Record<JarSet, { readonly transitive: boolean; readonly roots: readonly Coordinates[] }>
-
-/** The file of the one root of `zipkin`: what `java -jar` is given. */
-export const zipkinJar = 'zipkin-server-3.6.1-slim.jar'
+} as const satisfies Record<
+  JarSet,
+  { readonly transitive: boolean; readonly unpacked: boolean; readonly roots: readonly Coordinates[] }
+>
 
 export interface FetchContext {
   readonly cacheDir: string

@@ -28,7 +28,7 @@ export const zipkin = defineComponent({
             place.program('java'),
             ...jvmFlags,
             '-jar',
-            `${place.jars('zipkin')}/zipkin-server-3.6.1-slim.jar`,
+            `${place.jars('zipkin')}/zipkin-server/zipkin-server.jar`,
             // QUERY_PORT sets the port only and leaves it on every interface.
             `--armeria.ports[0].ip=${place.listen('http').host}`,
             `--armeria.ports[0].port=${place.listen('http').port}`,

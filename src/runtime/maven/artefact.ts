@@ -7,7 +7,7 @@ export interface Artefact {
   readonly extension: string
   readonly sha256: string
   readonly sizeBytes: number
-  /** An archive is kept unpacked: what is then below the folder called `name`. */
+  /** One that is kept unpacked: what is then below the folder called `name`. */
   readonly unpacked?: UnpackedTree
 }
 
@@ -32,8 +32,4 @@ export function repositoryPathOf(artefact: Coordinates): string {
 /** As Maven writes it: `group:name:extension:classifier:version`. */
 export function coordinatesAsText({ group, name, extension, classifier, version }: Coordinates): string {
   return [group, name, extension, classifier, version].filter((part) => part !== undefined).join(':')
-}
-
-export function isArchive(artefact: Coordinates): boolean {
-  return artefact.extension === 'tar.gz'
 }

@@ -4,12 +4,13 @@ import { MsaError, messageOf, systemCodeOf } from '../../shared/errors.ts'
 import { installLine } from '../packages/plan.ts'
 import { whichProgram } from '../packages/programs.ts'
 import type { Environment } from '../run-to-end.ts'
-import { type Artefact, coordinatesAsText, fileNameOf, isArchive, repositoryPathOf } from './artefact.ts'
+import { type Artefact, type Coordinates, coordinatesAsText, fileNameOf, repositoryPathOf } from './artefact.ts'
 import { type Patience, usualPatience } from './download.ts'
 import { localRepositoryOf } from './local-repository.ts'
 import { sizeOf } from './part.ts'
 import { isWhole, putInPlace, startBuilding, sweepDeadBuilds } from './set-folder.ts'
 import { fromLocalRepository, fromMaven, fromRemoteRepository, Unreachable, type Wanted } from './sources.ts'
+import { layFlat } from './spring-boot-jar.ts'
 import { unpackTarGz } from './unpack.ts'
 
 export type Source = 'local-repository' | 'remote-repository' | 'maven'
@@ -57,7 +58,7 @@ export async function fetchArtefacts(request: FetchRequest): Promise<void> {
     await sweepDeadBuilds(folder)
     building = await startBuilding(folder)
     await fill(building, request)
-    await unpackArchives(building, artefacts, request.signal)
+    await unpackAll(building, artefacts, request.signal)
     await putInPlace(building, folder, artefacts)
     await forgetParts(folder, artefacts)
   } catch (error) {
@@ -146,11 +147,11 @@ export async function isInLocalRepository(artefacts: readonly Artefact[], home: 
   return artefacts.every((artefact, at) => sizes[at] === artefact.sizeBytes)
 }
 
-async function unpackArchives(building: string, artefacts: readonly Artefact[], signal: AbortSignal): Promise<void> {
-  for (const artefact of artefacts.filter(isArchive)) {
+async function unpackAll(building: string, artefacts: readonly Artefact[], signal: AbortSignal): Promise<void> {
+  for (const artefact of artefacts.filter(({ unpacked }) => unpacked)) {
     const archive = join(building, fileNameOf(artefact))
     try {
-      await unpackTarGz(archive, building, signal)
+      await unpack(artefact, building, signal)
     } catch (error) {
       if (signal.aborted || systemCodeOf(error) !== undefined) throw error
       throw new MsaError('ARTEFACT_CORRUPT', `${fileNameOf(artefact)} could not be unpacked: ${messageOf(error)}.`, {
@@ -159,6 +160,13 @@ async function unpackArchives(building: string, artefacts: readonly Artefact[], 
     }
     await rm(archive)
   }
+}
+
+/** Into a folder of its name. */
+export function unpack({ name, ...artefact }: Coordinates, building: string, signal: AbortSignal): Promise<void> {
+  const archive = join(building, fileNameOf({ name, ...artefact }))
+  if (artefact.extension === 'jar') return layFlat(archive, join(building, name), name, signal)
+  return unpackTarGz(archive, building, signal)
 }
 
 function partsFolder(folder: string): string {

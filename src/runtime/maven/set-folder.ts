@@ -3,7 +3,7 @@ import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { messageOf, systemCodeOf } from '../../shared/errors.ts'
-import { type Artefact, fileNameOf, isArchive, type UnpackedTree } from './artefact.ts'
+import { type Artefact, fileNameOf, type UnpackedTree } from './artefact.ts'
 import { sha256Of } from './verified-copy.ts'
 
 /**
@@ -31,10 +31,11 @@ export async function damageOf(folder: string, artefacts: readonly Artefact[], s
   const damage: string[] = []
   for (const artefact of artefacts) {
     signal?.throwIfAborted()
-    const path = join(folder, isArchive(artefact) ? artefact.name : fileNameOf(artefact))
-    const wanted = artefact.unpacked?.sha256 ?? artefact.sha256
+    const { unpacked } = artefact
+    const path = join(folder, unpacked ? artefact.name : fileNameOf(artefact))
+    const wanted = unpacked?.sha256 ?? artefact.sha256
     try {
-      const found = isArchive(artefact) ? (await describeTree(path)).sha256 : await sha256Of(path)
+      const found = unpacked ? (await describeTree(path)).sha256 : await sha256Of(path)
       if (found !== wanted) damage.push(`${path}: SHA-256 is ${found}, must be ${wanted}`)
     } catch (error) {
       damage.push(`${path}: ${messageOf(error)}`)

@@ -11,7 +11,9 @@ import { type Row, rateRow, ratioRow, sizeRow } from './table.ts'
 import type { Bench } from './workbench.ts'
 
 const connections = 16
-const loadMs = 4000
+/** Short turns, and several to a round: this machine's speed changes within seconds, and both are to have of each. */
+const loadMs = 1000
+const turnsOfARound = 4
 const warmUpMs = 8000
 
 export interface Contender {
@@ -58,7 +60,7 @@ export async function sideBySide(
     await prepare?.(url)
     await load(bench, url, path, warmUpMs)
   }
-  for (let round = 0; round < bench.rounds; round++)
+  for (let turn = 0; turn < bench.rounds * turnsOfARound; turn++)
     for (const [index, { url }] of both.entries()) {
       const { perSecond, p99 } = await load(bench, url, path, loadMs)
       rates[index]?.push(perSecond)

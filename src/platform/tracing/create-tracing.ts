@@ -17,7 +17,7 @@ export interface TracingParts {
   readonly isHandedOver?: boolean
   /** Of a clock that nobody sets. */
   readonly nowMs?: () => number
-  /** Once in each second in which more traces begin than are recorded. */
+  /** The first time that there are more traces than are recorded. */
   readonly onFlood?: () => void
 }
 

@@ -4,9 +4,12 @@ import { SamplingDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-t
 export interface Sampling {
   /** Of the traces that begin here. */
   readonly probability: number
-  /** And no more of them. */
+  /** And no more of them in the long run. */
   readonly mostPerSecond: number
 }
+
+/** What was not used for so long is saved: all of a burst is recorded that ends before it is used up. */
+const savedSeconds = 10
 
 /** Whether a trace is recorded, where nobody before us said. Whoever is asked next goes by that: it is recorded everywhere or nowhere. */
 export class TraceSampler {
@@ -14,14 +17,17 @@ export class TraceSampler {
   readonly #mostPerSecond: number
   readonly #nowMs: () => number
   readonly #onFlood: () => void
-  #secondBegan = Number.NEGATIVE_INFINITY
-  #begun = 0
+  #saved: number
+  #savedAtMs: number
+  #isFlooded = false
 
   constructor({ probability, mostPerSecond }: Sampling, nowMs: () => number, onFlood: () => void) {
     this.#ratio = probability === 1 ? undefined : new TraceIdRatioBasedSampler(probability)
     this.#mostPerSecond = mostPerSecond
     this.#nowMs = nowMs
     this.#onFlood = onFlood
+    this.#saved = mostPerSecond * savedSeconds
+    this.#savedAtMs = nowMs()
   }
 
   /** A trace whose beginner left it open, by its id: everybody who decides comes to the same. */
@@ -34,12 +40,15 @@ export class TraceSampler {
   takesNew(traceId: string): boolean {
     if (!this.takesOpen(traceId)) return false
     const nowMs = this.#nowMs()
-    if (nowMs - this.#secondBegan >= 1000) {
-      this.#secondBegan = nowMs
-      this.#begun = 0
+    const earned = ((nowMs - this.#savedAtMs) / 1000) * this.#mostPerSecond
+    this.#saved = Math.min(this.#saved + earned, this.#mostPerSecond * savedSeconds)
+    this.#savedAtMs = nowMs
+    if (this.#saved >= 1) {
+      this.#saved -= 1
+      return true
     }
-    if (this.#begun === this.#mostPerSecond) this.#onFlood()
-    this.#begun++
-    return this.#begun <= this.#mostPerSecond
+    if (!this.#isFlooded) this.#onFlood()
+    this.#isFlooded = true
+    return false
   }
 }

@@ -45,10 +45,10 @@ function probabilityOf(environment: Reading): number {
   return probability
 }
 
-/** Zipkin in a lab keeps some 300,000 spans: all of a flood would leave nothing of what was there before it. */
+/** Zipkin in a lab keeps 100,000 spans: all of a flood would leave nothing of what was there before it. */
 function mostPerSecondOf(environment: Reading): number {
   const name = 'msa.tracing.most-per-second'
-  const most = environment.number(name, 500)
+  const most = environment.number(name, 100)
   if (most < 0) throw new SettingError(name, undefined, `${most} is below 0`)
   return most
 }

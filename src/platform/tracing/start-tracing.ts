@@ -38,11 +38,7 @@ export async function startTracing(needs: TracingNeeds): Promise<RunningTracing>
     toZipkin: (span: Parameters<typeof toZipkinSpan>[0]) => toZipkinSpan(span, serviceName),
     ...{ metrics, clock: systemClock, log },
   })
-  let isToldOfFlood = false
-  const onFlood = () => {
-    if (!isToldOfFlood) log.info(`more than ${sampling.mostPerSecond} traces begin here in a second: the others are not recorded`)
-    isToldOfFlood = true
-  }
+  const onFlood = () => log.info(`more traces begin here than ${sampling.mostPerSecond} in a second: the others are not recorded`)
   const tracing = createTracing({ settings, isHandedOver, onEnd: (span) => reporter.take(span), onFlood })
   return { ...tracing, close: (limitMs) => reporter.close(limitMs) }
 }

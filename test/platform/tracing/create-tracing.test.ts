@@ -118,25 +118,28 @@ test('what the caller left open is decided here, and debug beats every decision'
   expect(tracingWith().tracing.start({ name: 'open', kind: 'server', from: { b3: `${traceId}-${spanId}` } }).isSampled).toBe(true)
 })
 
-test('of a flood so many traces are recorded in a second, each of them whole, and all of what others decided', () => {
+test('of a flood ten seconds’ worth is recorded and then so many in a second, each whole, and all of what others decided', () => {
   let nowMs = 0
   let floods = 0
-  const { tracing, spans } = tracingWith({ mostPerSecond: 2 }, false, { nowMs: () => nowMs, onFlood: () => void floods++ })
+  const { tracing, spans } = tracingWith({ mostPerSecond: 0.5 }, false, { nowMs: () => nowMs, onFlood: () => void floods++ })
   const request = (from: Carrier) => {
     const server = tracing.start({ name: 'http get', kind: 'server', from })
     const client = tracing.within(server, () => tracing.start({ name: 'HTTP GET', kind: 'client' }))
     for (const each of [client, server]) each.end()
     return tracing.carrier(client).b3?.slice(-2)
   }
-  const fresh = () => [1, 2, 3, 4].map(() => request({}))
-  expect(fresh()).toEqual(['-1', '-1', '-0', '-0'])
+  const fresh = () => Array.from({ length: 7 }, () => request({})).join('')
+  expect(fresh()).toBe('-1-1-1-1-1-0-0')
   expect([request({ b3: `${traceId}-${spanId}-1` }), request({ b3: `${traceId}-${spanId}` })]).toEqual(['-1', '-1'])
-  nowMs = 1000
+  nowMs += 3000
+  expect(fresh()).toBe('-1-0-0-0-0-0-0')
+  nowMs += 1000
+  expect(fresh()).toBe('-1-0-0-0-0-0-0')
+  nowMs += 100_000
+  expect(fresh()).toBe('-1-1-1-1-1-0-0')
+  expect(spans).toHaveLength(2 * (12 + 2))
+  expect(new Set(spans.map((span) => span.traceId)).size).toBe(12 + 1)
   expect(floods).toBe(1)
-  expect(fresh()).toEqual(['-1', '-1', '-0', '-0'])
-  expect(spans).toHaveLength(12)
-  expect(new Set(spans.map((span) => span.traceId)).size).toBe(5)
-  expect(floods).toBe(2)
 })
 
 test('a trace of 64 bits is told by its 16 digits', () => {

@@ -8,7 +8,7 @@ async function settingsOf(properties: Readonly<Record<string, string>>) {
 
 test('by default everything is traced, all formats are read, and two are sent', async () => {
   expect(await settingsOf({})).toEqual({
-    sampling: { probability: 1, mostPerSecond: 500 },
+    sampling: { probability: 1, mostPerSecond: 100 },
     consume: ['w3c', 'b3', 'b3-multi'],
     produce: ['w3c', 'b3'],
     zipkin: { endpoint: new URL('http://127.0.0.1:9411/api/v2/spans'), connectTimeoutMs: 1000, readTimeoutMs: 10_000 },

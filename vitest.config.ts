@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Where our processes meet the machine's, and whole services: half of the time that all small tests take. */
-const edges = 'test/{runtime,supervisor,services,templates}/**'
+const edges = 'test/{cli,runtime,supervisor,services,templates}/**'
 
 const small = {
   testTimeout: 20_000,

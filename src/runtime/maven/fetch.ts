@@ -163,10 +163,10 @@ async function unpackAll(building: string, artefacts: readonly Artefact[], signa
 }
 
 /** Into a folder of its name. */
-export function unpack({ name, ...artefact }: Coordinates, building: string, signal: AbortSignal): Promise<void> {
-  const archive = join(building, fileNameOf({ name, ...artefact }))
-  if (artefact.extension === 'jar') return layFlat(archive, join(building, name), name, signal)
-  return unpackTarGz(archive, building, signal)
+export function unpack(artefact: Coordinates, building: string, signal: AbortSignal): Promise<void> {
+  const { name, extension } = artefact
+  const archive = join(building, fileNameOf(artefact))
+  return extension === 'jar' ? layFlat(archive, join(building, name), name, signal) : unpackTarGz(archive, building, signal)
 }
 
 function partsFolder(folder: string): string {

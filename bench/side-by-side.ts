@@ -11,7 +11,7 @@ import { type Row, rateRow, ratioRow, sizeRow } from './table.ts'
 import type { Bench } from './workbench.ts'
 
 const connections = 16
-/** Short turns, and several to a round: this machine's speed changes within seconds, and both are to have of each. */
+/** Short turns, and several to a round: the speed of a busy machine changes within seconds, and both are to have of each. */
 const loadMs = 1000
 const turnsOfARound = 4
 const warmUpMs = 8000

@@ -8,7 +8,7 @@ export interface ZipFile {
 /** 1980-01-01, the first day a zip knows: the same files make the same bytes on every day. */
 const day = 0x21
 
-/** A zip whose files are stored as they are, in this order: a JVM maps a jar like that without inflating anything. */
+/** A zip whose files are stored as they are, in this order: a JVM has nothing to inflate in such a jar. */
 export function storedZip(files: readonly ZipFile[]): Buffer {
   const parts: Buffer[] = []
   const list: Buffer[] = []

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
 
 export interface Bundling {
@@ -54,6 +54,7 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
       leaveOut(['node:child_process'], /node_modules.commander/),
       plainAssert(),
       embedZstd(),
+      embedPackageFiles(root),
       loadSqliteBeside(),
     ],
   })
@@ -150,6 +151,24 @@ function embedZstd(): Plugin {
         if (!text.includes(reading)) throw new Error(`${path} does not read its WebAssembly as it did`)
         return { contents: text.replace(reading, "require('./zstd.wasm')"), loader: 'js' }
       }),
+  }
+}
+
+/** Files that packages keep for themselves are found in `node_modules`; a bundle has none, and has them inside. */
+function embedPackageFiles(root: string): Plugin {
+  const fileIn = (path: string) => JSON.stringify(join(root, 'node_modules', path))
+  const contents: Readonly<Record<string, string>> = {
+    'codec-wasm.ts': `export const codecWasm = require(${fileIn('@platformatic/wasm-utils/dist/native.wasm')})`,
+    'zstd-module.ts': `export const zstdModule = require(${fileIn('@bokuweb/zstd-wasm/dist/common/module.js')}).Module`,
+  }
+  return {
+    name: 'embed-package-files',
+    setup: (bundler) =>
+      bundler.onLoad({ filter: /records.(codec-wasm|zstd-module)\.ts$/ }, ({ path }) => ({
+        contents: contents[basename(path)] ?? '',
+        resolveDir: dirname(path),
+        loader: 'js',
+      })),
   }
 }
 

@@ -24,7 +24,6 @@ export class BatchSealer {
   readonly isNumbering: boolean
   readonly #codec: Codec
   readonly #compression: Compression | undefined
-  readonly #checksum: (bytes: Buffer) => number
   readonly #identity: Identity | undefined
   readonly #memory = new BatchMemory()
   /** Memory that was used already is quicker than fresh one. */
@@ -32,22 +31,20 @@ export class BatchSealer {
 
   private constructor(
     codec: Codec,
-    parts: { compression: Compression | undefined; checksum: (bytes: Buffer) => number; identity: Identity | undefined },
+    parts: { readonly compression: Compression | undefined; readonly identity: Identity | undefined },
   ) {
     this.#codec = codec
     this.#compression = parts.compression
-    this.#checksum = parts.checksum
     this.#identity = parts.identity
     this.isCopying = parts.compression !== undefined
     this.isNumbering = parts.identity !== undefined
   }
 
   static async create(cluster: Cluster, { acks, transaction, codec }: SealOptions): Promise<BatchSealer> {
-    const { crc32c: checksum } = await import('@platformatic/wasm-utils/bundled')
     const compression = codec === 'none' ? undefined : await compressionOf(codec)
     const own = transaction && { producerId: transaction.producerId, epoch: transaction.epoch, isTransactional: true }
     const identity = own ?? (acks === -1 ? await identify(cluster) : undefined)
-    return new BatchSealer(codec, { compression, checksum, identity })
+    return new BatchSealer(codec, { compression, identity })
   }
 
   writer(): BatchWriter {
@@ -66,7 +63,7 @@ export class BatchSealer {
 
   seal(writer: BatchWriter, sequence: number): Buffer {
     return writer.finish({
-      ...{ codec: this.#codec, compression: this.#compression, checksum: this.#checksum },
+      ...{ codec: this.#codec, compression: this.#compression, checksum: this.#memory.checksum },
       ...(this.#identity && { identity: { ...this.#identity, sequence } }),
     })
   }

@@ -25,7 +25,8 @@ export function partOf(records: readonly NewRecord[], { topic = 'orders', partit
 export async function pour(part: ChunkPart, sink: RecordSink): Promise<void> {
   const cursor = new RecordCursor()
   sink.begin(part)
-  eachBatch(part.records, cursor, { compressions: await compressionsFor(part.records), aborted: [] }, () => {
+  const compressions = await compressionsFor(part.records)
+  eachBatch(part.records, cursor, { compressions, aborted: [], onGivingWay: () => sink.letGo?.() }, () => {
     while (cursor.next()) sink.add(cursor)
     return true
   })

@@ -1,6 +1,6 @@
 import { type Codec, damaged } from './batch.ts'
 
-/** Both ways of one codec, once its library is loaded. */
+/** Both ways of one codec, once its library is loaded. What it gives is good until it is asked again: it lies where that works. */
 export interface Compression {
   compress(bytes: Buffer): Buffer
   /** Throws `protocol` for what it cannot unpack. */
@@ -36,9 +36,6 @@ const loaders: Readonly<Record<Exclude<Codec, 'none'>, () => Promise<Compression
     return { compress: (bytes) => gzipSync(bytes), decompress: (bytes) => gunzipSync(bytes, { maxOutputLength: longestBatch }) }
   },
   snappy: async () => (await import('./snappy.ts')).snappy,
-  async lz4() {
-    const { lz4Compress, lz4Decompress } = await import('@platformatic/wasm-utils/bundled')
-    return { compress: lz4Compress, decompress: lz4Decompress }
-  },
+  lz4: async () => (await import('./lz4.ts')).lz4,
   zstd: async () => await (await import('./zstd.ts')).loadZstd(),
 }

@@ -17,6 +17,8 @@ export interface ReadOptions {
   readonly compressions: ReadonlyMap<Codec, Compression>
   /** What a broker named beside the batches; only for readers of committed messages. */
   readonly aborted: readonly AbortedTransaction[]
+  /** What was unpacked last gives way to what is unpacked next. */
+  readonly onGivingWay?: (() => void) | undefined
 }
 
 /** Opens the cursor on each batch with data in turn, and calls `read`, which may stop before the end by returning false. */
@@ -38,6 +40,7 @@ function readBatch(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options
   const at = head.at + batchHeadLength
   if (head.codec === 'none') cursor.open(bytes, { at, end: head.end, count: head.count }, base)
   else {
+    options.onGivingWay?.()
     const unpacked = compressionIn(options, head).decompress(bytes.subarray(at, head.end))
     cursor.open(unpacked, { at: 0, end: unpacked.length, count: head.count }, base)
   }

@@ -1,16 +1,27 @@
-import { snappyCompress, snappyDecompress } from '@platformatic/wasm-utils/bundled'
+import { byLibrary } from './codec-library.ts'
 import { type Compression, longestBatch } from './compression.ts'
 import { inXerialBlocks, xerialBlocks } from './xerial.ts'
 
+/** Where several blocks become one. */
+let joined = Buffer.alloc(0)
+
 export const snappy: Compression = {
   // Java reads its own framing only.
-  compress: (bytes) => inXerialBlocks(bytes, snappyCompress),
-  decompress: (bytes) => Buffer.concat(xerialBlocks(bytes).map(unpacked)),
-}
-
-function unpacked(block: Buffer): Buffer {
-  if (lengthOf(block) > longestBatch) throw new Error('a block that would become too long')
-  return snappyDecompress(block)
+  compress: (bytes) => inXerialBlocks(bytes, (block) => Buffer.from(byLibrary('snappy_compress', block))),
+  decompress(bytes) {
+    const blocks = xerialBlocks(bytes)
+    const length = blocks.reduce((total, block) => total + lengthOf(block), 0)
+    if (length > longestBatch) throw new Error('a batch that would become too long')
+    const [first] = blocks
+    if (first && blocks.length === 1) return byLibrary('snappy_decompress', first)
+    if (length > joined.length) joined = Buffer.allocUnsafeSlow(length)
+    let at = 0
+    for (const block of blocks) {
+      joined.set(byLibrary('snappy_decompress', block), at)
+      at += lengthOf(block)
+    }
+    return joined.subarray(0, at)
+  },
 }
 
 /** A block says first, as a varint, what it is going to be. */

@@ -10,8 +10,12 @@ export class ByteBuilder {
   /** After this so many more fit. Whoever holds `bytes` must take it again. */
   makeRoom(count: number): void {
     const needed = this.length + count
-    if (needed <= this.bytes.length) return
-    const more = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2))
+    if (needed > this.bytes.length) this.moveTo(Math.max(needed, this.bytes.length * 2))
+  }
+
+  /** Somewhere with that much space. */
+  protected moveTo(capacity: number): void {
+    const more = Buffer.allocUnsafeSlow(capacity)
     this.bytes.copy(more, 0, 0, this.length)
     this.bytes = more
   }

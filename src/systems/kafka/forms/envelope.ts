@@ -26,7 +26,7 @@ export function envelopeOf({ topic, partition, offset, timestamp, key, value, he
   }
 }
 
-function contentOf(bytes: Buffer | null): JsonContent {
+export function contentOf(bytes: Buffer | null): JsonContent {
   if (bytes === null) return null
   return isUtf8(bytes) ? bytes.toString('utf8') : { base64: bytes.toString('base64') }
 }

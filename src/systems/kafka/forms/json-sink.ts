@@ -1,8 +1,8 @@
 import type { ChunkPart } from '../../../protocols/kafka/read-ranges.ts'
 import type { RecordCursor } from '../../../protocols/kafka/records/record-cursor.ts'
 import type { RecordSink, TakeBytes } from '../reading/record-sink.ts'
-import { ByteBuilder } from './byte-builder.ts'
-import { putContent, TimestampWriter } from './json-bytes.ts'
+import { contentOf } from './envelope.ts'
+import { JsonBytes, TimestampWriter } from './json-bytes.ts'
 
 const timestampField = Buffer.from(',"timestamp":')
 const keyField = Buffer.from(',"key":')
@@ -16,7 +16,7 @@ const valueField = Buffer.from(',"value":')
  */
 export class JsonSink implements RecordSink {
   readonly #take: TakeBytes
-  readonly #to = new ByteBuilder()
+  readonly #to = new JsonBytes()
   readonly #timestamps = new TimestampWriter()
   readonly #isList: boolean
   #head = Buffer.alloc(0)
@@ -40,9 +40,9 @@ export class JsonSink implements RecordSink {
     to.put(timestampField)
     this.#timestamps.put(to, cursor.timestamp)
     to.put(keyField)
-    putContent(to, cursor.bytes, cursor.keyAt, cursor.keyLength)
+    to.content(cursor.bytes, cursor.keyAt, cursor.keyLength)
     to.put(valueField)
-    putContent(to, cursor.bytes, cursor.valueAt, cursor.valueLength)
+    to.content(cursor.bytes, cursor.valueAt, cursor.valueLength)
     if (cursor.headerCount > 0) this.#headers(cursor)
     to.put(this.#isList ? closing : closingLine)
   }
@@ -62,10 +62,7 @@ export class JsonSink implements RecordSink {
     const to = this.#to
     to.text(',"headers":[')
     for (const [index, [name, content]] of cursor.headers().entries()) {
-      to.text(`${index === 0 ? '' : ','}{"key":${JSON.stringify(name)},"value":`)
-      if (content === null) to.text('null')
-      else putContent(to, content, 0, content.length)
-      to.byte(125)
+      to.text(`${index === 0 ? '' : ','}{"key":${JSON.stringify(name)},"value":${JSON.stringify(contentOf(content))}}`)
     }
     to.byte(93)
   }

@@ -42,27 +42,30 @@ export class RawSink implements RecordSink {
     }
   }
 
+  letGo(): void {
+    if (this.#source && this.#way === 'where it lies') this.#behind.copy(this.#source, 0, this.#sourceHead)
+    this.#source = undefined
+    this.#sourceHead = 0
+  }
+
   async flush(): Promise<void> {
-    this.#close()
     const first = this.#home.subarray(0, this.#homeHead)
+    const last = this.#source?.subarray(0, this.#sourceHead)
     this.#homeHead = 0
+    this.#source = undefined
+    this.#sourceHead = 0
     if (first.length > 0) await this.#take(first)
     if (this.#behind.length > 0) await this.#take(this.#behind.take())
+    if (last && last.length > 0) await this.#take(last)
   }
 
   #open(source: Buffer): void {
-    this.#close()
+    this.letGo()
     this.#source = source
     this.#shift = source.byteOffset - this.#home.byteOffset
     if (!liesIn(source, this.#home)) this.#way = 'where it lies'
     // Once something comes behind it, the rest does, too.
     else this.#way = this.#behind.length === 0 ? 'in the answer' : 'one by one'
-  }
-
-  #close(): void {
-    if (this.#source && this.#way === 'where it lies') this.#behind.copy(this.#source, 0, this.#sourceHead)
-    this.#source = undefined
-    this.#sourceHead = 0
   }
 }
 

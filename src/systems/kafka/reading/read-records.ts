@@ -28,8 +28,8 @@ export interface ReadEnd {
 }
 
 const maxWaitMs = 500
-/** Compressed, a little may be a lot: it is unpacked and handed on in pieces. */
-const compressedStepBytes = 262_144
+/** Compressed, a little may be a lot: it is unpacked and handed on in pieces, and a large batch as one of its own. */
+const compressedStepBytes = 16_384
 
 /** Reads the ranges into the sink. Ends with them, with enough matches, or with silence; never where they are endless. */
 export async function readRecords(
@@ -44,6 +44,7 @@ export async function readRecords(
   if (max === 0) return { because: 'max', matched }
   const clock = silenceClock(silence, idleMs)
   const onGap = (range: PartitionRange, from: number) => wish.onGap(range, range.from, from)
+  const onGivingWay = () => sink.letGo?.()
   try {
     for await (const { partitions } of readRanges(cluster, ranges, { committed, maxWaitMs, onGap })) {
       clock.restart()
@@ -68,7 +69,7 @@ export async function readRecords(
         }
         sink.begin(part)
         for (const bytes of piecesOf(part, compressions.size > 0 ? compressedStepBytes : wish.stepBytes)) {
-          eachBatch(bytes, cursor, { compressions, aborted: part.aborted }, readBatch)
+          eachBatch(bytes, cursor, { compressions, aborted: part.aborted, onGivingWay }, readBatch)
           await sink.flush()
           if (onHandedOn && position > from) await onHandedOn(part, position)
           if (matched >= max) return { because: 'max', matched }

@@ -3,13 +3,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { codecs } from '../../../../src/protocols/kafka/records/batch.ts'
 import { BatchWriter, type NewRecord } from '../../../../src/protocols/kafka/records/batch-writer.ts'
 import { compressionOf } from '../../../../src/protocols/kafka/records/compression.ts'
+import { Crc32c } from '../../../../src/protocols/kafka/records/crc32c.ts'
 import { recordsOf } from '../../../../src/protocols/kafka/records/records-of.ts'
 import { batchVector } from './vectors.ts'
 
-let checksum: (bytes: Buffer) => number
-beforeAll(async () => {
-  checksum = (await import('@platformatic/wasm-utils/bundled')).crc32c
-})
+const checksums = new Crc32c(0)
+const checksum = (bytes: Buffer) => checksums.of(bytes)
 
 const usual: readonly NewRecord[] = [
   { key: Buffer.from('key'), value: Buffer.from('value'), headers: [], timestamp: 1_700_000_000_000 },

@@ -1,13 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ByteBuilder } from '../../../../src/systems/kafka/forms/byte-builder.ts'
-import { putContent } from '../../../../src/systems/kafka/forms/json-bytes.ts'
+import { JsonBytes } from '../../../../src/systems/kafka/forms/json-bytes.ts'
 
 /** As it lies in an answer: anywhere, with other things before and behind it. */
 function asJson(content: Buffer, before: number): string {
   const from = Buffer.concat([Buffer.alloc(before, '"'), content, Buffer.from('"\\\n')])
-  const to = new ByteBuilder(16)
-  putContent(to, from, before, content.length)
+  const to = new JsonBytes(16)
+  to.content(from, before, content.length)
   return to.take().toString()
 }
 
@@ -47,4 +46,19 @@ test('bytes that are no text come back as they were', () => {
       expect(JSON.parse(asJson(bytes, before))).toEqual({ base64: bytes.toString('base64') })
     }),
   )
+})
+
+test('many and long ones, from memory after memory, each behind the one before', () => {
+  const to = new JsonBytes(16)
+  const said: string[] = []
+  for (let length = 1; length <= 300_000; length *= 3) {
+    const text = `"${'é'.repeat(length)}\n`
+    const from = Buffer.from(`${text}${text}`)
+    to.content(from, 0, from.length / 2)
+    to.byte(10)
+    to.content(from, from.length / 2, from.length / 2)
+    to.byte(10)
+    said.push(JSON.stringify(text), JSON.stringify(text))
+  }
+  expect(to.take().toString()).toBe(`${said.join('\n')}\n`)
 })

@@ -1,0 +1,32 @@
+import { crc32c as another } from '@platformatic/wasm-utils/bundled'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Crc32c } from '../../../../src/protocols/kafka/records/crc32c.ts'
+
+test.each([
+  // RFC 3720, B.4.
+  [Buffer.alloc(32), 0x8a9136aa],
+  [Buffer.alloc(32, 0xff), 0x62a8ab43],
+  [Buffer.from(Array.from({ length: 32 }, (_, at) => at)), 0x46dd794e],
+  [Buffer.from(Array.from({ length: 32 }, (_, at) => 31 - at)), 0x113fdb5c],
+  [Buffer.from('123456789'), 0xe3069283],
+  [Buffer.alloc(0), 0],
+])('%# is what the standard says', (bytes, sum) => {
+  expect(new Crc32c(0).of(bytes)).toBe(sum)
+})
+
+test('bytes of any length have the sum that another library finds, where they are and elsewhere', () => {
+  const sums = new Crc32c(200_000)
+  const lengths = fc.oneof(fc.nat(300), fc.nat(200_000))
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: 997 }), lengths, fc.nat(70), (some, length, at) => {
+      const bytes = Buffer.alloc(length, some)
+      const sum = another(bytes)
+      expect(sums.of(bytes)).toBe(sum)
+      const here = sums.bytes.subarray(at, at + length)
+      expect(sums.of(here)).toBe(another(Buffer.from(here)))
+      bytes.copy(sums.bytes, at)
+      expect(sums.of(here)).toBe(another(Buffer.from(here)))
+    }),
+  )
+})

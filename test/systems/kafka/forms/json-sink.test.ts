@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { codecs } from '../../../../src/protocols/kafka/records/batch.ts'
 import { JsonSink } from '../../../../src/systems/kafka/forms/json-sink.ts'
 import { readEnvelope } from '../../../../src/systems/kafka/producing/envelope-line.ts'
+import { batchOf } from '../../../protocols/kafka/batch-of.ts'
 import { page, partOf, pour, record } from '../read-back.ts'
 
 test('a message is one line with all that it has', async () => {
@@ -57,4 +59,17 @@ test('what is written is taken back without loss', async () => {
     }),
     { numRuns: 80 },
   )
+})
+
+test.each(codecs)('messages of one batch after another, with %s and without', async (codec) => {
+  const names = ['none', codec, codec, 'none', codec] as const
+  const batches = await Promise.all(names.map((name, at) => batchOf([`first of ${at}`, 'x'.repeat(at * 40_000)], name)))
+  const to = page()
+  await pour({ ...partOf([]), records: Buffer.concat(batches) }, new JsonSink(to.take, 'ndjson'))
+  const values = to
+    .text()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).value)
+  expect(values).toEqual(names.flatMap((_, at) => [`first of ${at}`, 'x'.repeat(at * 40_000)]))
 })

@@ -26,6 +26,7 @@ export function eachBatch(bytes: Buffer, cursor: RecordCursor, options: ReadOpti
   const isAborted = abortedIn(options.aborted)
   for (const head of batchesIn(bytes)) {
     if (isAborted(head, bytes) || head.isControl || head.count === 0) continue
+    if (head.codec !== 'none') options.onGivingWay?.()
     const goesOn = head.magic < 2 ? readOld(bytes, head, cursor, options, read) : readBatch(bytes, head, cursor, options, read)
     if (!goesOn) return
   }
@@ -40,7 +41,6 @@ function readBatch(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options
   const at = head.at + batchHeadLength
   if (head.codec === 'none') cursor.open(bytes, { at, end: head.end, count: head.count }, base)
   else {
-    options.onGivingWay?.()
     const unpacked = compressionIn(options, head).decompress(bytes.subarray(at, head.end))
     cursor.open(unpacked, { at: 0, end: unpacked.length, count: head.count }, base)
   }

@@ -3,6 +3,7 @@ import { type Codec, codecs } from '../../../../src/protocols/kafka/records/batc
 import { BatchWriter } from '../../../../src/protocols/kafka/records/batch-writer.ts'
 import { compressionOf } from '../../../../src/protocols/kafka/records/compression.ts'
 import { RawSink } from '../../../../src/systems/kafka/forms/raw-sink.ts'
+import { batchVector } from '../../../protocols/kafka/records/vectors.ts'
 import { page, partOf, pour, record } from '../read-back.ts'
 
 test('values and line ends, nothing else; a tombstone is an empty line', async () => {
@@ -33,4 +34,13 @@ test.each(codecs)('batches with and without %s in one answer keep their order', 
     .join('')
   for (let time = 0; time < 2; time++) await pour({ ...partOf([]), records: Buffer.concat(batches) }, sink)
   expect(to.text()).toBe(lines + lines)
+})
+
+test('a batch of today stays what it was when messages of long ago are unpacked behind it', async () => {
+  const old = batchVector('magic 1 snappy')
+  const to = page()
+  const records = Buffer.concat([await batch('snappy', ['before', 'x'.repeat(3000)]), old.bytes])
+  await pour({ ...partOf([]), records }, new RawSink(to.take))
+  const values = old.records.map(({ value }) => `${Buffer.from(value ?? '', 'hex')}\n`)
+  expect(to.text()).toBe(['before\n', `${'x'.repeat(3000)}\n`, ...values].join(''))
 })

@@ -1,6 +1,9 @@
 import { type Codec, damaged } from './batch.ts'
 
-/** Both ways of one codec, once its library is loaded. What it gives is good until it is asked again: it lies where that works. */
+/**
+ * Both ways of one codec, once its library is loaded. What either gives lies where the library works, and is good until anything
+ * is packed or unpacked again.
+ */
 export interface Compression {
   compress(bytes: Buffer): Buffer
   /** Throws `protocol` for what it cannot unpack. */

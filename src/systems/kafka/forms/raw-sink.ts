@@ -56,6 +56,7 @@ export class RawSink implements RecordSink {
     this.#sourceHead = 0
     if (first.length > 0) await this.#take(first)
     if (this.#behind.length > 0) await this.#take(this.#behind.take())
+    // The reader waits for this before it unpacks more.
     if (last && last.length > 0) await this.#take(last)
   }
 

@@ -53,7 +53,6 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
       leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs'], /./),
       leaveOut(['node:child_process'], /node_modules.commander/),
       plainAssert(),
-      embedZstd(),
       embedPackageFiles(root),
       loadSqliteBeside(),
     ],
@@ -140,26 +139,15 @@ function plainAssert(): Plugin {
   }
 }
 
-/** zstd reads its compiled part from a file beside it. A bundle has no beside: there it is part of the code. */
-function embedZstd(): Plugin {
-  const reading = "yield readFile(resolve(__dirname, './zstd.wasm'))"
-  return {
-    name: 'embed-zstd',
-    setup: (bundler) =>
-      bundler.onLoad({ filter: /zstd-wasm.dist.common.index\.node\.js$/ }, async ({ path }) => {
-        const text = await readFile(path, 'utf8')
-        if (!text.includes(reading)) throw new Error(`${path} does not read its WebAssembly as it did`)
-        return { contents: text.replace(reading, "require('./zstd.wasm')"), loader: 'js' }
-      }),
-  }
-}
-
 /** Files that packages keep for themselves are found in `node_modules`; a bundle has none, and has them inside. */
 function embedPackageFiles(root: string): Plugin {
-  const fileIn = (path: string) => JSON.stringify(join(root, 'node_modules', path))
+  const embedded = (name: string, path: string) =>
+    `export const ${name} = require(${JSON.stringify(join(root, 'node_modules', path))})\n`
   const contents: Readonly<Record<string, string>> = {
-    'codec-wasm.ts': `export const codecWasm = require(${fileIn('@platformatic/wasm-utils/dist/native.wasm')})`,
-    'zstd-module.ts': `export const zstdModule = require(${fileIn('@bokuweb/zstd-wasm/dist/common/module.js')}).Module`,
+    'codec-wasm.ts': embedded('codecWasm', '@platformatic/wasm-utils/dist/native.wasm'),
+    'zstd-module.ts':
+      embedded('zstdModule', '@bokuweb/zstd-wasm/dist/common/module.js') +
+      embedded('zstdWasm', '@bokuweb/zstd-wasm/dist/common/zstd.wasm'),
   }
   return {
     name: 'embed-package-files',

@@ -1,11 +1,16 @@
-import { init } from '@bokuweb/zstd-wasm'
 import { type Compression, longestBatch } from './compression.ts'
-import { zstdModule } from './zstd-module.ts'
+import { zstdModule, zstdWasm } from './zstd-module.ts'
+
+interface Package {
+  readonly Module: Library
+  waitInitialized(): Promise<void>
+}
 
 /** The library itself. The package's functions make everything anew for each batch, and copy what comes out. */
 interface Library {
   /** Another one when it has grown. */
   readonly HEAPU8: Uint8Array
+  init(wasm: Uint8Array): void
   _malloc(length: number): number
   _free(at: number): void
   _ZSTD_isError(result: number): number
@@ -23,8 +28,9 @@ const isTooSmall = -70
 const noDictionary = [0, 0]
 
 export async function loadZstd(): Promise<Compression> {
-  await init()
-  const library = zstdModule as Library
+  const { Module: library, waitInitialized } = zstdModule as Package
+  library.init(zstdWasm)
+  await waitInitialized()
   const [packing, unpacking] = [library._ZSTD_createCCtx(), library._ZSTD_createDCtx()]
   const [input, output] = [new Area(library), new Area(library)]
 

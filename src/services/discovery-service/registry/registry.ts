@@ -5,7 +5,7 @@ import { instanceIdOf } from '../../../protocols/eureka/instance-id.ts'
 import { inJavaOrder } from '../../../protocols/eureka/java-order.ts'
 import type { RegistrySettings } from '../config.ts'
 import { DeltaQueue } from './delta-queue.ts'
-import { isExpired, type Lease, newLease, renewed, renewsPerMinute, viewOf } from './leases.ts'
+import { isExpired, isLate, type Lease, newLease, renewed, renewsPerMinute, viewOf } from './leases.ts'
 import { effectiveStatus, Overrides } from './overrides.ts'
 import { type Event, Recent } from './recent.ts'
 import { evictionLimit, expectedAfterUpdate, MinuteCount, mayExpire, renewsThreshold } from './self-preservation.ts'
@@ -234,7 +234,7 @@ export class Registry {
     let stillComing = 0
     for (const [app, id, lease] of this.#leases()) {
       if (isExpired(lease, nowMs, compensationMs)) expired.push([app, id])
-      else stillComing += renewsPerMinute(lease)
+      else if (!isLate(lease, nowMs - compensationMs)) stillComing += renewsPerMinute(lease)
     }
     // The count of the last minute is up to two minutes old: with short leases everybody would be gone before it shows.
     if (expired.length > 0 && !mayExpire(stillComing, this.renewsThreshold(), settings)) return 0

@@ -64,25 +64,37 @@ test('at most fifteen in a hundred go in one run', () => {
   expect(registry.size).toBe(35)
 })
 
-test('40 of 50 silent: none goes; 5 of 50 silent: those go', () => {
-  expect(leftAfterSilenceOf(40)).toBe(50)
-  expect(leftAfterSilenceOf(5)).toBe(45)
+// Each heartbeat has its own place in the two seconds, so that they end one after the other.
+test.each([true, false])('40 of 50 silent: none goes; 5 of 50 silent: those go (strict: %s)', (strictLeases) => {
+  for (const durationInSecs of [4, 6, 30]) {
+    expect(leftAfterSilence({ of: 40, durationInSecs, strictLeases })).toBe(50)
+    expect(leftAfterSilence({ of: 5, durationInSecs, strictLeases })).toBe(45)
+  }
 })
 
-function leftAfterSilenceOf(count: number): number {
+function leftAfterSilence({ of: count, durationInSecs, strictLeases }: Silence): number {
   const { registry, pass } = registryAt(0, {
     expectedClientRenewalIntervalSeconds: 2,
-    evictionIntervalMs: 2000,
-    strictLeases: true,
+    evictionIntervalMs: 250,
+    strictLeases,
   })
   const ids = Array.from({ length: 50 }, (_, n) => `i${n}`)
-  for (const instanceId of ids) registry.register(exampleInstance({ instanceId, leaseInfo: leaseOf(6) }), 'client')
-  for (let second = 0; second < 240; second += 2) {
-    for (const id of second < 90 ? ids : ids.slice(count)) registry.renew(app, id, 'client')
+  for (const instanceId of ids) registry.register(exampleInstance({ instanceId, leaseInfo: leaseOf(durationInSecs) }), 'client')
+  for (let quarter = 0; quarter < 4 * 240; quarter++) {
+    const isSilent = quarter >= 4 * 90
+    ids.forEach((id, n) => {
+      if (n % 8 === quarter % 8 && (n >= count || !isSilent)) registry.renew(app, id, 'client')
+    })
     registry.evict()
-    pass(2)
+    pass(0.25)
   }
   return registry.size
+}
+
+interface Silence {
+  readonly of: number
+  readonly durationInSecs: number
+  readonly strictLeases: boolean
 }
 
 test('what nobody renews for a minute counts for nothing in the next', () => {

@@ -1,20 +1,20 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { main } from 'assemblyscript/asc'
 
 /** What is small and must be fast: written in the dialect that becomes WebAssembly. */
-export const assembled = ['src/protocols/kafka/records/crc32c', 'src/systems/kafka/forms/json-text'].map((path) => ({
+export const assembled = ['src/protocols/kafka/records/batch-loops', 'src/systems/kafka/forms/json-text'].map((path) => ({
   source: `${path}.assembly.ts`,
   target: `${path}.wasm.ts`,
 }))
 
 /** The module that a source becomes, as the text of the file beside it. */
 export async function assemble(root: string, source: string): Promise<string> {
-  const text = await readFile(`${root}/${source}`, 'utf8')
   let wasm: Uint8Array | undefined
   const { error, stderr } = await main(
     [source, '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--outFile', 'it.wasm'],
     {
-      readFile: (name) => (name === source ? text : null),
+      readFile: (name) => (name.endsWith('.assembly.ts') ? readFileSync(join(root, name), 'utf8') : null),
       writeFile: (_name, content) => {
         if (typeof content !== 'string') wasm = content
       },

@@ -63,7 +63,7 @@ export class BatchSealer {
 
   seal(writer: BatchWriter, sequence: number): Buffer {
     return writer.finish({
-      ...{ codec: this.#codec, compression: this.#compression, checksum: this.#memory.checksum },
+      ...{ codec: this.#codec, compression: this.#compression, checksum: (bytes) => this.#memory.loops.checksum(bytes) },
       ...(this.#identity && { identity: { ...this.#identity, sequence } }),
     })
   }

@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts'
 import { PartitionLeaders } from './partition-leaders.ts'
-import { type NewRecord, roomFor } from './records/batch-writer.ts'
+import type { LineRun } from './records/batch-loops.ts'
+import { type NearLines, type NewRecord, roomFor } from './records/batch-writer.ts'
 import { BatchSealer, type SealOptions } from './seal-batches.ts'
 import { Lane, type LaneOptions, type LaneSurroundings } from './send-lane.ts'
 
@@ -9,7 +10,8 @@ export interface SenderOptions extends SealOptions, LaneOptions {
   readonly lingerMs: number
 }
 
-const mostWaitingBytes = 32 * 1024 * 1024
+/** More than what is under way at once, and little enough for what is near the processor. */
+const mostWaitingBytes = 8 * 1024 * 1024
 
 /** Sends messages to partitions: in order, once, and no faster than the brokers take them. */
 export class Sender {
@@ -70,8 +72,20 @@ export class Sender {
     this.#appended(lane)
   }
 
+  /** See `BatchWriter.appendLines`. */
+  appendLines(topic: string, partition: number, lines: NearLines): LineRun | undefined {
+    const lane = this.#lanesOf.get(topic)?.[partition]
+    if (lane === undefined) return undefined
+    const before = lane.writer.length
+    const run = lane.writer.appendLines(lines, lane.batchBytes)
+    if (run === undefined || run.lines === 0) return undefined
+    this.#waitingBytes += lane.writer.length - before
+    this.#appended(lane)
+    return run
+  }
+
   async room(): Promise<void> {
-    while (this.#waitingBytes > mostWaitingBytes / 2 && !this.#fatal) await this.#change()
+    while (this.#waitingBytes > mostWaitingBytes && !this.#fatal) await this.#change()
     if (this.#fatal) throw this.#fatal.error
   }
 

@@ -13,7 +13,7 @@ import { kafkaFailure } from './kafka-failure.ts'
 import { createTopic } from './producing/create-topic.ts'
 import { LineFault, readEnvelope } from './producing/envelope-line.ts'
 import { type Chance, seededChance } from './producing/fakes.ts'
-import { eachLine, type OnLine } from './producing/line-reader.ts'
+import { eachLine, type LineTaker, type OnLine, type OnLines } from './producing/line-reader.ts'
 import { Outbox, type PartitionerName, type WrittenPartition } from './producing/outbox.ts'
 import { parseTemplate } from './producing/template.ts'
 import { withCluster } from './with-cluster.ts'
@@ -89,13 +89,12 @@ interface Filling extends ProduceAround {
 
 async function fill(outbox: Outbox, wish: ProduceWish, around: Filling): Promise<void> {
   const { input } = wish
+  const onChunk = () => around.onProgress(outbox.delivered)
   switch (input.kind) {
     case 'lines':
-      return eachLine(nearby(input.chunks, outbox), lineSender(outbox, wish, input.separator, around), () =>
-        around.onProgress(outbox.delivered),
-      )
+      return eachLine(nearby(input.chunks, outbox), { ...lineSender(outbox, wish, input.separator, around), onChunk })
     case 'json':
-      return eachLine(input.chunks, jsonSender(outbox, wish, input.placed, around), () => around.onProgress(outbox.delivered))
+      return eachLine(input.chunks, { onLine: jsonSender(outbox, wish, input.placed, around), onChunk })
     case 'value': {
       const value = Buffer.from(input.value)
       outbox.put({ ...fixed(wish), value: wish.emptyIsNull && value.length === 0 ? null : value, timestamp: Date.now() })
@@ -117,14 +116,25 @@ function fixed({ key, headers }: Pick<ProduceWish, 'key' | 'headers'>): Pick<New
   }
 }
 
-function lineSender(outbox: Outbox, wish: ProduceWish, separator: string | undefined, { signal, largest }: Filling): OnLine {
+function lineSender(
+  outbox: Outbox,
+  wish: ProduceWish,
+  separator: string | undefined,
+  { signal, largest }: Filling,
+): Pick<LineTaker, 'onLine' | 'onLines'> {
   const { emptyIsNull } = wish
   const { key, headers } = fixed(wish)
   const between = separator === undefined ? undefined : Buffer.from(separator)
   const isPlain = key === null && headers.length === 0 && between === undefined
   let timestamp = 0
   let arrived: Buffer | undefined
-  return (bytes, start, end, line) => {
+  const onLines: OnLines = (bytes, start, line) => {
+    // The first that arrives, or that comes after waiting, tells the time.
+    const run = bytes === arrived ? outbox.putLines(bytes, start, timestamp) : undefined
+    if (run && run.longest > largest.bytes) Object.assign(largest, { line: line + run.longestAt, bytes: run.longest })
+    return run
+  }
+  const onLine: OnLine = (bytes, start, end, line) => {
     if (end - start > largest.bytes) Object.assign(largest, { line, bytes: end - start })
     // What came together has one time, as long as it goes without waiting.
     if (bytes !== arrived) {
@@ -144,6 +154,7 @@ function lineSender(outbox: Outbox, wish: ProduceWish, separator: string | undef
     arrived = undefined
     return outbox.room(signal)
   }
+  return { onLine, onLines: isPlain && !emptyIsNull ? onLines : undefined }
 }
 
 function jsonSender(outbox: Outbox, wish: ProduceWish, placed: boolean, { signal, partitions, largest }: Filling): OnLine {

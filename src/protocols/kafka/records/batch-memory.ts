@@ -1,4 +1,4 @@
-import { Crc32c } from './crc32c.ts'
+import { BatchLoops } from './batch-loops.ts'
 
 /** A part of some memory that is a writer's own. */
 export interface Room {
@@ -18,12 +18,12 @@ const ownRoomBytes = 65_536
 
 /**
  * One piece of memory for batches and for what they are made of: in one piece bytes are moved in a third of the time that it takes
- * to copy them from one to another. It is that of their checksum, which needs no copy, either. What is never touched of it is
+ * to copy them from one to another. It is that of the loops that see each byte, which need no copy, either. What is never touched of it is
  * never there.
  */
 export class BatchMemory {
-  readonly #crc32c = new Crc32c(nearBytes + rooms * roomBytes)
-  readonly #bytes = this.#crc32c.bytes
+  readonly loops = new BatchLoops(nearBytes + rooms * roomBytes)
+  readonly #bytes = this.loops.bytes
   #rooms = 0
   /** To ask bytes in whose memory they lie takes longer than to copy them: whoever has these knows it. */
   nearest: Buffer | undefined
@@ -34,8 +34,6 @@ export class BatchMemory {
     this.#rooms += 1
     return { bytes: this.#bytes, from, until: from + roomBytes, memory: this }
   }
-
-  readonly checksum = (bytes: Buffer): number => this.#crc32c.of(bytes)
 
   /** The same bytes near the batches, until the next are brought there. */
   near(bytes: Buffer): Buffer {

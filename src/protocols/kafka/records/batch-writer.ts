@@ -1,4 +1,5 @@
 import { batchHeadLength, type Codec, checksumAt, checksummedFrom, codecs, lengthOverhead } from './batch.ts'
+import { type LineRun, spareBytes } from './batch-loops.ts'
 import type { BatchMemory, Room } from './batch-memory.ts'
 import type { Compression } from './compression.ts'
 
@@ -27,8 +28,19 @@ export interface Finishing {
 
 const anonymous: BatchIdentity = { producerId: -1, epoch: -1, sequence: -1 }
 const longestVarint = 10
+const mostTimeDelta = 0x7fff_ffff
 /** A length of −1, as a varint. */
 const noKey = 1
+
+/** Lines from `start` on. */
+export interface NearLines {
+  /** What `BatchMemory.near` gave. */
+  readonly bytes: Buffer
+  readonly start: number
+  readonly timestamp: number
+  /** What those that are taken may have together, each with eight more. */
+  readonly most: number
+}
 
 /** Writes records where they are going to be sent from, and the head of their batch in front of them at last. */
 export class BatchWriter {
@@ -102,6 +114,22 @@ export class BatchWriter {
     this.#put(from, start, end)
     this.#bytes[this.#at++] = 0
     return this.length - before
+  }
+
+  /**
+   * Records without key and headers of whole lines, as many as go into a batch of so many bytes. Undefined where they must come one
+   * by one: the first of a batch, and what does not lie near.
+   */
+  appendLines({ bytes, start, timestamp, most }: NearLines, batchBytes: number): LineRun | undefined {
+    const timeDelta = zigzag(timestamp - this.#firstTimestamp)
+    if (this.#count === 0 || this.#memory?.nearest !== bytes || timeDelta > mostTimeDelta) return undefined
+    const until = Math.min(this.#from + batchBytes, this.#until - spareBytes)
+    const places = { from: start, end: bytes.length, to: this.#at, until }
+    const run = this.#memory.loops.recordsOfLines(places, this.#count, timeDelta, most)
+    if (run.lines > 0 && timestamp > this.#lastTimestamp) this.#lastTimestamp = timestamp
+    this.#count += run.lines
+    this.#at = run.to
+    return run
   }
 
   /** The batch, ready to be sent. What it lies in is this writer's until `clear`. */

@@ -21,7 +21,8 @@ interface Library {
   _ZSTD_decompress_usingDict: (context: number, ...inOutDictionary: readonly number[]) => number
 }
 
-const level = 3
+/** One and a half times to twice as fast as the usual 3, and what comes out is up to an eighth longer. */
+const level = 1
 const leastGuess = 0x1_0000
 const magic = 0xfd2f_b528
 const isTooSmall = -70

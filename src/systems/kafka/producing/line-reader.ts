@@ -6,8 +6,17 @@ const longestLine = 128 * 1024 * 1024
 /** A line lies in `bytes` from `start` to `end`, and is only good until the next one. A promise is waited for. */
 export type OnLine = (bytes: Buffer, start: number, end: number, line: number) => Promise<void> | undefined
 
+/** Takes some whole lines at once, from `start` on; undefined where the next one must come by itself. `line` is its number. */
+export type OnLines = (bytes: Buffer, start: number, line: number) => { readonly lines: number; readonly end: number } | undefined
+
+export interface LineTaker {
+  readonly onLine: OnLine
+  readonly onLines?: OnLines | undefined
+  readonly onChunk: () => void
+}
+
 /** Cuts what comes into lines, without making anything of those that lie in one piece. What follows the last line end is one, too. */
-export async function eachLine(chunks: AsyncIterable<Buffer>, onLine: OnLine, onChunk: () => void): Promise<void> {
+export async function eachLine(chunks: AsyncIterable<Buffer>, { onLine, onLines, onChunk }: LineTaker): Promise<void> {
   let begun: Buffer[] = []
   let begunBytes = 0
   let line = 0
@@ -26,7 +35,14 @@ export async function eachLine(chunks: AsyncIterable<Buffer>, onLine: OnLine, on
       }
     }
     if (begun.length === 0) {
-      for (let end = chunk.indexOf(10, at); end >= 0; end = chunk.indexOf(10, at)) {
+      for (;;) {
+        const taken = onLines?.(chunk, at, line + 1)
+        if (taken) {
+          line += taken.lines
+          at = taken.end
+        }
+        const end = chunk.indexOf(10, at)
+        if (end < 0) break
         line += 1
         const waiting = onLine(chunk, at, end, line)
         if (waiting) await waiting

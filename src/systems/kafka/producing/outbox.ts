@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Cluster } from '../../../protocols/kafka/cluster.ts'
 import { crc32Partitioner, murmur2Partitioner, type Partitioner } from '../../../protocols/kafka/partitioner.ts'
 import type { Codec } from '../../../protocols/kafka/records/batch.ts'
+import type { LineRun } from '../../../protocols/kafka/records/batch-loops.ts'
 import type { NewRecord } from '../../../protocols/kafka/records/batch-writer.ts'
 import { Sender } from '../../../protocols/kafka/send-records.ts'
 
@@ -105,6 +106,19 @@ export class Outbox {
   putValue(from: Buffer, start: number, end: number, timestamp: number): void {
     this.#count += 1
     this.#sender.appendValue(this.#options.topic, this.#partitionOf(null, end - start), from, start, end, timestamp)
+  }
+
+  /** The same of as many lines as may be taken at once, from here on; undefined where they must come one by one. */
+  putLines(bytes: Buffer, start: number, timestamp: number): LineRun | undefined {
+    const { topic, partition, rate } = this.#options
+    const most = partition === undefined ? this.#stickyLeft : mostStickyBytes
+    if (rate !== undefined || most <= 0) return undefined
+    const run = this.#sender.appendLines(topic, partition ?? this.#sticky, { bytes, start, timestamp, most })
+    if (run === undefined) return undefined
+    this.#count += run.lines
+    // Each without its end, and with the eight that stand for the rest of a record.
+    this.#stickyLeft -= run.end - start + 7 * run.lines
+    return run
   }
 
   async room(signal: AbortSignal): Promise<void> {

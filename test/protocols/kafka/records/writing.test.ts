@@ -1,14 +1,15 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { codecs } from '../../../../src/protocols/kafka/records/batch.ts'
+import { BatchLoops } from '../../../../src/protocols/kafka/records/batch-loops.ts'
+import { BatchMemory } from '../../../../src/protocols/kafka/records/batch-memory.ts'
 import { BatchWriter, type NewRecord } from '../../../../src/protocols/kafka/records/batch-writer.ts'
 import { compressionOf } from '../../../../src/protocols/kafka/records/compression.ts'
-import { Crc32c } from '../../../../src/protocols/kafka/records/crc32c.ts'
 import { recordsOf } from '../../../../src/protocols/kafka/records/records-of.ts'
 import { batchVector } from './vectors.ts'
 
-const checksums = new Crc32c(0)
-const checksum = (bytes: Buffer) => checksums.of(bytes)
+const loops = new BatchLoops(0)
+const checksum = (bytes: Buffer) => loops.checksum(bytes)
 
 const usual: readonly NewRecord[] = [
   { key: Buffer.from('key'), value: Buffer.from('value'), headers: [], timestamp: 1_700_000_000_000 },
@@ -42,6 +43,60 @@ test('a value out of the middle of something is written as one without key and h
     expect(plain.append({ key: null, value: Buffer.from('value'), headers: [], timestamp })).toBe(longer)
   }
   expect(fast.finish({ codec: 'none', checksum })).toEqual(plain.finish({ codec: 'none', checksum }))
+})
+
+test('lines that go together become what they become one by one, as many as may', () => {
+  const memory = new BatchMemory()
+  const together = new BatchWriter(memory.room())
+  const edges = fc.constantFrom(0, 1, 15, 16, 17, 63, 64, 127, 128, 511, 512, 8191, 8192, 20_000)
+  const lines = fc.array(fc.tuple(fc.oneof(edges, fc.nat(300)), fc.integer({ min: 11, max: 255 })), {
+    minLength: 1,
+    maxLength: 150,
+  })
+  const limits = fc.record({ batchBytes: fc.integer({ min: 70, max: 60_000 }), most: fc.integer({ min: 1, max: 90_000 }) })
+  fc.assert(
+    fc.property(
+      lines,
+      limits,
+      fc.boolean(),
+      fc.integer({ min: -5, max: 70_000 }),
+      (wanted, { batchBytes, most }, isEnded, later) => {
+        const given = Buffer.concat(wanted.flatMap(([length, byte]) => [Buffer.alloc(length, byte), Buffer.from('\n')]))
+        const bytes = memory.near(isEnded ? given : given.subarray(0, -1))
+        const single = BatchWriter.alone(8)
+        together.clear()
+        expect(together.appendLines({ bytes, start: 0, timestamp: 1_000_000, most }, batchBytes)).toBe(undefined)
+        for (const writer of [together, single]) writer.appendValue(Buffer.from('first'), 0, 5, 1_000_000)
+        const run = together.appendLines({ bytes, start: 0, timestamp: 1_000_000 + later, most }, batchBytes)
+        const taken: (readonly [start: number, end: number])[] = []
+        let [at, left] = [0, most]
+        for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, at)) {
+          if (left <= 0 || single.length + end - at > batchBytes) break
+          single.appendValue(bytes, at, end, 1_000_000 + later)
+          taken.push([at, end])
+          left -= end - at + 8
+          at = end + 1
+        }
+        const lengths = taken.map(([start, end]) => end - start)
+        const longest = Math.max(0, ...lengths)
+        expect(run).toMatchObject({ lines: taken.length, end: at, longest })
+        if (longest > 0) expect(run?.longestAt).toBe(lengths.indexOf(longest))
+        expect(together.length).toBe(single.length)
+        expect(together.finish({ codec: 'none', checksum })).toEqual(single.finish({ codec: 'none', checksum }))
+      },
+    ),
+  )
+})
+
+test('lines from elsewhere, or long after the first record, go one by one', () => {
+  const memory = new BatchMemory()
+  const writer = new BatchWriter(memory.room())
+  const bytes = memory.near(Buffer.from('one\ntwo\n'))
+  writer.appendValue(bytes, 0, 3, 0)
+  const run = (bytes: Buffer, timestamp: number) => writer.appendLines({ bytes, start: 4, timestamp, most: 900_000 }, 900_000)
+  expect(run(Buffer.from(bytes), 0)).toBe(undefined)
+  expect(run(bytes, 2 ** 40)).toBe(undefined)
+  expect(run(bytes, 2 ** 30 - 1)).toMatchObject({ lines: 1, end: 8 })
 })
 
 test('a writer is used again', () => {

@@ -16,7 +16,7 @@ async function linesOf(chunks: readonly Buffer[]): Promise<string[]> {
       lent.fill(0)
     }
   }
-  await eachLine(source(), each, () => undefined)
+  await eachLine(source(), { onLine: each, onChunk: () => undefined })
   return lines
 }
 

@@ -34,6 +34,8 @@ export interface LaneSurroundings {
 /** A batch with little space left is not worth waiting for; brokers take a megabyte unless they are told otherwise. */
 const mostBatchBytes = 950_000
 const mostUnderWay = 5
+/** The broker has something to do: what is not full waits. */
+const enoughUnderWay = 2
 const retryPauseMs = 100
 const requestTimeoutMs = 30_000
 const tooLarge = [10, 18]
@@ -104,8 +106,8 @@ export class Lane implements PartitionName {
   }
 
   #pump(): void {
-    // As long as enough others are on their way, it may grow.
-    if (this.#isDue && this.#batches.length < mostUnderWay) this.seal()
+    // As long as others are on their way, it may grow.
+    if (this.#isDue && this.#batches.length < enoughUnderWay) this.seal()
     const connection = this.#connection
     if (this.#failure || this.#around.hasEnded || connection === 'sought') return
     if (connection === undefined || connection.isClosed) {

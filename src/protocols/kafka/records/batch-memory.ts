@@ -18,8 +18,8 @@ const ownRoomBytes = 65_536
 
 /**
  * One piece of memory for batches and for what they are made of: in one piece bytes are moved in a third of the time that it takes
- * to copy them from one to another. It is that of the loops that see each byte, which need no copy, either. What is never touched of it is
- * never there.
+ * to copy them from one to another. It is that of the loops that see each byte, which need no copy, either. What is never touched
+ * of it is never there.
  */
 export class BatchMemory {
   readonly loops = new BatchLoops(nearBytes + rooms * roomBytes)

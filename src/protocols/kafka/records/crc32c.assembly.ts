@@ -1,8 +1,9 @@
 // CRC-32C (RFC 3720, B.4), in the dialect of TypeScript that becomes WebAssembly (ADR 22).
 //
-// To sum up is to divide, and what is left stays the same when a multiple of the divisor is taken away. One of its multiples has six
-// terms alone, which lie whole words of sixteen bytes apart: so each word is taken away in front and added, as it is, 65, 155, 170,
-// 195 and 209 words behind. When all but the last 209 are gone, those are summed up byte by byte.
+// To sum up is to divide, and what is left stays the same when a multiple of the divisor is taken away. One of its multiples, found
+// by trying, has six terms alone, which lie whole words of sixteen bytes apart: y²⁰⁹ + y¹⁴⁴ + y⁵⁴ + y³⁹ + y¹⁴ + 1, where y is x¹²⁸. So
+// each word is taken away in front and added, as it is, 65, 155, 170, 195 and 209 words behind. When all but the last 209 are gone,
+// those are summed up byte by byte.
 
 const polynomial: u32 = 0x82f63b78
 const word: usize = 16
@@ -16,10 +17,10 @@ const worthwhile: usize = 2 * reach
 /** What a byte becomes when it is moved over a byte: 256 words of four bytes. */
 const byteTable = memory.data(1024, 16)
 /** What the words were when they were taken away: as far as the next ones reach back, and behind it the next ones. */
-const taken = memory.data(32_784, 16)
+const taken = memory.data(<i32>(reach + most), 16)
 const next = taken + reach
 /** The last of them, with all that was added. */
-const last = memory.data(3344, 16)
+const last = memory.data(<i32>reach, 16)
 
 for (let byte: u32 = 0; byte < 256; byte++) {
   let moved = byte

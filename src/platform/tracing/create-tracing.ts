@@ -5,6 +5,7 @@ import { extract, inject } from './propagation.ts'
 import { RandomDigits } from './random-digits.ts'
 import { TraceSampler } from './sampler.ts'
 import type { TracingSettings } from './settings.ts'
+import { type Clocks, WallTime } from './trace-clock.ts'
 import type { TraceContext } from './trace-context.ts'
 import { debugAttribute, RecordedSpan, remoteServiceAttribute, TracedSpan } from './traced-span.ts'
 import type { Span, SpanStart, Tracing } from './tracing.ts'
@@ -15,8 +16,7 @@ export interface TracingParts {
   readonly onEnd: (span: ReadableSpan) => void
   /** Handed over: what is under way is forgotten at the first `await`, and nothing pays for its being remembered. */
   readonly isHandedOver?: boolean
-  /** Of a clock that nobody sets. */
-  readonly nowMs?: () => number
+  readonly clocks?: Clocks
   /** The first time that there are more traces than are recorded. */
   readonly onFlood?: () => void
 }
@@ -30,12 +30,15 @@ const kinds = {
 
 const longestTag = 1000
 
+const ownClocks: Clocks = { monotonicMs: () => performance.now(), wallMs: () => Date.now() }
+
 /** Spans by OpenTelemetry's SDK. Nothing of it is global: services that share a process (in tests) do not share their traces. */
 export function createTracing({ settings, onEnd, isHandedOver = false, ...parts }: TracingParts): Tracing {
   const { sampling, consume, produce } = settings
-  const { nowMs = () => performance.now(), onFlood = () => undefined } = parts
+  const { clocks = ownClocks, onFlood = () => undefined } = parts
   const current: UnderWay = isHandedOver ? new ThisCall() : new AsyncLocalStorage<TracedSpan>()
-  const sampler = new TraceSampler(sampling, nowMs, onFlood)
+  const sampler = new TraceSampler(sampling, clocks.monotonicMs, onFlood)
+  const wallTime = new WallTime(clocks)
   const digits = new RandomDigits()
   const record = recorder(digits, onEnd)
 
@@ -52,9 +55,10 @@ export function createTracing({ settings, onEnd, isHandedOver = false, ...parts 
     const isSampled = decided ?? (parent === undefined ? sampler.takesNew(traceId) : sampler.takesOpen(traceId))
     // What nobody records is no span of OpenTelemetry's: it would cost a third of one that is.
     if (!isSampled) return new TracedSpan(traceId, digits.take(16), false, isDebug, parent?.state)
+    const clock = local?.clock ?? wallTime.traceClock()
     const options = { kind: kind === undefined ? SpanKind.INTERNAL : kinds[kind], attributes: attributesOf(asked, isDebug) }
-    const span = record(traceId, name, options, local?.context ?? remoteContext(parent))
-    return new RecordedSpan(span, isDebug, parent?.state)
+    const span = record(traceId, name, { ...options, startTime: clock.now() }, local?.context ?? remoteContext(parent))
+    return new RecordedSpan(span, clock, isDebug, parent?.state)
   }
 
   return {

@@ -1,5 +1,6 @@
 import { type Context, type Span as OtelSpan, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { messageOf } from '../../shared/errors.ts'
+import type { TraceClock } from './trace-clock.ts'
 import type { TraceContext } from './trace-context.ts'
 import type { Span } from './tracing.ts'
 
@@ -14,6 +15,8 @@ export class TracedSpan implements Span, TraceContext {
   readonly isSampled: boolean
   readonly isDebug: boolean
   readonly state: string | undefined
+  /** Its children's too. */
+  readonly clock: TraceClock | undefined
 
   constructor(traceId: string, spanId: string, isSampled: boolean, isDebug: boolean, state: string | undefined) {
     this.traceId = traceId
@@ -38,14 +41,16 @@ export class TracedSpan implements Span, TraceContext {
 }
 
 export class RecordedSpan extends TracedSpan {
+  override readonly clock: TraceClock
   readonly #span: OtelSpan
   #context: Context | undefined
   #isEnded = false
 
-  constructor(span: OtelSpan, isDebug: boolean, state: string | undefined) {
+  constructor(span: OtelSpan, clock: TraceClock, isDebug: boolean, state: string | undefined) {
     const { traceId, spanId } = span.spanContext()
     super(traceId, spanId, true, isDebug, state)
     this.#span = span
+    this.clock = clock
   }
 
   /** Made when there is a child. */
@@ -69,6 +74,6 @@ export class RecordedSpan extends TracedSpan {
   override end(): void {
     if (this.#isEnded) return
     this.#isEnded = true
-    this.#span.end()
+    this.#span.end(this.clock.now())
   }
 }

@@ -44,6 +44,7 @@ function tagsOf(attributes: ReadableSpan['attributes']): Readonly<Record<string,
   return tags as Readonly<Record<string, string>>
 }
 
+/** Both are cut off: rounded, the two together could be later than the time at which it ended. */
 function microseconds([seconds, nanoseconds]: readonly [number, number]): number {
-  return seconds * 1_000_000 + Math.round(nanoseconds / 1000)
+  return seconds * 1_000_000 + Math.floor(nanoseconds / 1000)
 }

@@ -65,6 +65,47 @@ test('two at the same time do not mix', async () => {
   }
 })
 
+test('what comes after another in this process begins no sooner than that one ends, whatever is done to the clock on the wall', () => {
+  const time = { ms: 1.25, wallMs: 1_795_000_000_000.75 }
+  const pass = (ms: number) => {
+    time.ms += ms
+    time.wallMs += ms
+  }
+  const clocks = { monotonicMs: () => time.ms, wallMs: () => Math.floor(time.wallMs) }
+  const { tracing, spans } = tracingWith({}, false, { clocks })
+  const outer = tracing.start({ name: 'outer' })
+  for (let turn = 0; turn < 1000; turn++) {
+    tracing.within(outer, () => {
+      pass(0.037)
+      const span = tracing.start({ name: 'inner', kind: 'client' })
+      pass(1.41)
+      time.wallMs -= turn % 100 === 0 ? 5000 : 0
+      span.end()
+    })
+  }
+  outer.end()
+  const inTime = spans.flatMap(({ timestamp = 0, duration = 0 }) => [timestamp, timestamp + duration])
+  const ofOuter = inTime.splice(-2)
+  expect(inTime).toEqual(inTime.toSorted((one, other) => one - other))
+  expect([ofOuter[0], ofOuter[1]]).toEqual([Math.min(...ofOuter, ...inTime), Math.max(...ofOuter, ...inTime)])
+})
+
+test('the times of spans keep to the clock on the wall, within what it is cut off at', () => {
+  const time = { ms: 0, wallMs: 1_795_000_000_000.9 }
+  const clocks = { monotonicMs: () => time.ms, wallMs: () => Math.floor(time.wallMs) }
+  const { tracing, spans } = tracingWith({ mostPerSecond: 1_000_000 }, false, { clocks })
+  const wrongBy = (ms: number, drift: number) => {
+    time.ms += ms
+    time.wallMs += ms * drift
+    tracing.start({ name: 'one' }).end()
+    return Math.abs((spans.at(-1)?.timestamp ?? 0) / 1000 - time.wallMs)
+  }
+  const many = Array.from({ length: 1000 }, () => wrongBy(0.7, 1))
+  expect([Math.max(...many) <= 1, Math.max(...many.slice(50)) < 0.2]).toEqual([true, true])
+  expect(wrongBy(3_600_000, 1.001)).toBeLessThan(1.01)
+  expect(wrongBy(3_600_000, -2)).toBeLessThan(1.01)
+})
+
 test('what work throws is the error of its span, and is thrown on', async () => {
   const { tracing, spans } = tracingWith()
   const work = () => {
@@ -121,7 +162,10 @@ test('what the caller left open is decided here, and debug beats every decision'
 test('of a flood ten seconds’ worth is recorded and then so many in a second, each whole, and all of what others decided', () => {
   let nowMs = 0
   let floods = 0
-  const { tracing, spans } = tracingWith({ mostPerSecond: 0.5 }, false, { nowMs: () => nowMs, onFlood: () => void floods++ })
+  const { tracing, spans } = tracingWith({ mostPerSecond: 0.5 }, false, {
+    clocks: { monotonicMs: () => nowMs, wallMs: Date.now },
+    onFlood: () => void floods++,
+  })
   const request = (from: Carrier) => {
     const server = tracing.start({ name: 'http get', kind: 'server', from })
     const client = tracing.within(server, () => tracing.start({ name: 'HTTP GET', kind: 'client' }))

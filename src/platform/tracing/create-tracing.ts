@@ -56,8 +56,12 @@ export function createTracing({ settings, onEnd, isHandedOver = false, ...parts 
     // What nobody records is no span of OpenTelemetry's: it would cost a third of one that is.
     if (!isSampled) return new TracedSpan(traceId, digits.take(16), false, isDebug, parent?.state)
     const clock = local?.clock ?? wallTime.traceClock()
-    const options = { kind: kind === undefined ? SpanKind.INTERNAL : kinds[kind], attributes: attributesOf(asked, isDebug) }
-    const span = record(traceId, name, { ...options, startTime: clock.now() }, local?.context ?? remoteContext(parent))
+    const options = {
+      kind: kind === undefined ? SpanKind.INTERNAL : kinds[kind],
+      attributes: attributesOf(asked, isDebug),
+      startTime: clock.now(),
+    }
+    const span = record(traceId, name, options, local?.context ?? remoteContext(parent))
     return new RecordedSpan(span, clock, isDebug, parent?.state)
   }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { main } from 'assemblyscript/asc'
 
 /** What is small and must be fast: written in the dialect that becomes WebAssembly. */
-export const assembled = ['src/protocols/kafka/records/batch-loops', 'src/systems/kafka/forms/json-text'].map((path) => ({
+export const assembled = ['src/protocols/kafka/records/batch-loops', 'src/systems/kafka/forms/message-text'].map((path) => ({
   source: `${path}.assembly.ts`,
   target: `${path}.wasm.ts`,
 }))

@@ -21,12 +21,13 @@ export function partOf(records: readonly NewRecord[], { topic = 'orders', partit
   }
 }
 
-/** Goes through a sink as the reader does. */
-export async function pour(part: ChunkPart, sink: RecordSink): Promise<void> {
+/** Goes through a sink as the reader does, who hands on a batch where that can be done and is wanted. */
+export async function pour(part: ChunkPart, sink: RecordSink, isOneByOne = false): Promise<void> {
   const cursor = new RecordCursor()
   sink.begin(part)
   const compressions = await compressionsFor(part.records)
-  eachBatch(part.records, cursor, { compressions, aborted: [], onGivingWay: () => sink.letGo?.() }, () => {
+  eachBatch(part.records, cursor, { compressions, aborted: [] }, () => {
+    if (sink.addAll && !isOneByOne) sink.addAll(cursor)
     while (cursor.next()) sink.add(cursor)
     return true
   })

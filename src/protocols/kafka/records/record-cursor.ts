@@ -3,6 +3,26 @@ import { damaged } from './batch.ts'
 /** Neither key nor value: there is none, which is something else than an empty one. */
 export const absent = -1
 
+/** Records that lie one behind the other. */
+export interface RecordRun {
+  readonly bytes: Buffer
+  readonly at: number
+  readonly end: number
+  readonly count: number
+  /** What theirs are counted from. */
+  readonly firstOffset: number
+  readonly firstTimestamp: number
+  /** All of them have the broker's time. */
+  readonly appendTime: number | undefined
+}
+
+/** What a batch says of its records. */
+export interface BatchFacts extends Omit<RecordRun, 'bytes'> {
+  readonly lastOffset: number
+}
+
+const nothing: BatchFacts = { at: 0, end: 0, count: 0, firstOffset: 0, firstTimestamp: 0, appendTime: undefined, lastOffset: -1 }
+
 /**
  * Goes from record to record of an uncompressed batch and says where everything is, without making anything: millions
  * pass here in a second. What a record is (`keyAt` …) holds until the next `next()`.
@@ -17,39 +37,35 @@ export class RecordCursor {
   valueLength = absent
   headersAt = 0
   headerCount = 0
+  #batch = nothing
+  #recordAt = 0
   #at = 0
-  #end = 0
   #left = 0
-  #baseOffset = 0
-  #baseTimestamp = 0
-  /** All of them have the broker's time. */
-  #appendTime: number | undefined
 
-  open(
-    bytes: Buffer,
-    range: { readonly at: number; readonly end: number; readonly count: number },
-    base: { readonly offset: number; readonly timestamp: number; readonly appendTime?: number | undefined },
-  ): void {
+  open(bytes: Buffer, batch: BatchFacts): void {
     this.bytes = bytes
-    this.#at = range.at
-    this.#end = range.end
-    this.#left = range.count
-    this.#baseOffset = base.offset
-    this.#baseTimestamp = base.timestamp
-    this.#appendTime = base.appendTime
+    this.#batch = batch
+    this.#at = batch.at
+    this.#left = batch.count
+  }
+
+  get batch(): BatchFacts {
+    return this.#batch
   }
 
   /** Goes to the next record, if there is one. */
   next(): boolean {
     if (this.#left === 0) return false
     this.#left -= 1
+    this.#recordAt = this.#at
     const length = this.#varint()
     const end = this.#at + length
-    if (length < 0 || end > this.#end) throw damaged(`a record of ${length} bytes at ${this.#at} of ${this.#end}`)
+    const batch = this.#batch
+    if (length < 0 || end > batch.end) throw damaged(`a record of ${length} bytes at ${this.#at} of ${batch.end}`)
     this.#at += 1
     const timestampDelta = this.#varlong()
-    this.timestamp = this.#appendTime ?? this.#baseTimestamp + timestampDelta
-    this.offset = this.#baseOffset + this.#varint()
+    this.timestamp = batch.appendTime ?? batch.firstTimestamp + timestampDelta
+    this.offset = batch.firstOffset + this.#varint()
     this.keyLength = this.#varint()
     this.keyAt = this.#at
     if (this.keyLength > 0) this.#at += this.keyLength
@@ -61,6 +77,18 @@ export class RecordCursor {
     if (this.#at > end || this.headerCount < 0) throw damaged(`a record that ends before its headers at ${this.#at} of ${end}`)
     this.#at = end
     return true
+  }
+
+  /** The one at hand alone. */
+  here(): RecordRun {
+    return { ...this.#batch, bytes: this.bytes, at: this.#recordAt, end: this.#at, count: 1 }
+  }
+
+  /** Those behind it, which are passed by. */
+  rest(): RecordRun {
+    const run = { ...this.#batch, bytes: this.bytes, at: this.#at, count: this.#left }
+    this.#left = 0
+    return run
   }
 
   /** A copy. */

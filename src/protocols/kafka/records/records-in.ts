@@ -17,8 +17,6 @@ export interface ReadOptions {
   readonly compressions: ReadonlyMap<Codec, Compression>
   /** What a broker named beside the batches; only for readers of committed messages. */
   readonly aborted: readonly AbortedTransaction[]
-  /** What was unpacked last gives way to what is unpacked next. */
-  readonly onGivingWay?: (() => void) | undefined
 }
 
 /** Opens the cursor on each batch with data in turn, and calls `read`, which may stop before the end by returning false. */
@@ -26,23 +24,20 @@ export function eachBatch(bytes: Buffer, cursor: RecordCursor, options: ReadOpti
   const isAborted = abortedIn(options.aborted)
   for (const head of batchesIn(bytes)) {
     if (isAborted(head, bytes) || head.isControl || head.count === 0) continue
-    if (head.codec !== 'none') options.onGivingWay?.()
     const goesOn = head.magic < 2 ? readOld(bytes, head, cursor, options, read) : readBatch(bytes, head, cursor, options, read)
     if (!goesOn) return
   }
 }
 
 function readBatch(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options: ReadOptions, read: () => boolean): boolean {
-  const base = {
-    offset: head.baseOffset,
-    timestamp: head.baseTimestamp,
-    appendTime: head.isLogAppendTime ? head.lastTimestamp : undefined,
-  }
+  const { baseOffset, lastOffset, baseTimestamp, lastTimestamp, isLogAppendTime, count, end } = head
+  const appendTime = isLogAppendTime ? lastTimestamp : undefined
+  const facts = { firstOffset: baseOffset, lastOffset, firstTimestamp: baseTimestamp, appendTime, count }
   const at = head.at + batchHeadLength
-  if (head.codec === 'none') cursor.open(bytes, { at, end: head.end, count: head.count }, base)
+  if (head.codec === 'none') cursor.open(bytes, { ...facts, at, end })
   else {
-    const unpacked = compressionIn(options, head).decompress(bytes.subarray(at, head.end))
-    cursor.open(unpacked, { at: 0, end: unpacked.length, count: head.count }, base)
+    const unpacked = compressionIn(options, head).decompress(bytes.subarray(at, end))
+    cursor.open(unpacked, { ...facts, at: 0, end: unpacked.length })
   }
   return read()
 }
@@ -54,7 +49,8 @@ function readOld(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options: 
     const writer = BatchWriter.alone(head.end - head.at)
     writer.append({ key, value, headers: [], timestamp })
     const batch = writer.finish({ codec: 'none', checksum: () => 0 })
-    cursor.open(batch, { at: batchHeadLength, end: batch.length, count: 1 }, { offset, timestamp })
+    const facts = { firstOffset: offset, lastOffset: offset, firstTimestamp: timestamp, appendTime: undefined, count: 1 }
+    cursor.open(batch, { ...facts, at: batchHeadLength, end: batch.length })
     return read()
   })
 }

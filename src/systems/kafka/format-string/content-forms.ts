@@ -1,4 +1,4 @@
-import type { ByteBuilder } from '../forms/byte-builder.ts'
+import type { ByteBuilder } from './byte-builder.ts'
 import { parseUnpack } from './unpack.ts'
 
 /** Writes a key, a value or a header; nothing of one that is null. */

@@ -1,4 +1,4 @@
-import type { ByteBuilder } from '../forms/byte-builder.ts'
+import type { ByteBuilder } from './byte-builder.ts'
 
 export type PutNumber = (to: ByteBuilder, value: number) => void
 

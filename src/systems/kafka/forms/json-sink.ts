@@ -1,14 +1,9 @@
 import type { ChunkPart } from '../../../protocols/kafka/read-ranges.ts'
 import type { RecordCursor } from '../../../protocols/kafka/records/record-cursor.ts'
 import type { RecordSink, TakeBytes } from '../reading/record-sink.ts'
-import { contentOf } from './envelope.ts'
-import { JsonBytes, TimestampWriter } from './json-bytes.ts'
+import { MessageText } from './message-text.ts'
 
-const timestampField = Buffer.from(',"timestamp":')
-const keyField = Buffer.from(',"key":')
-const closing = Buffer.from('}')
-const closingLine = Buffer.from('}\n')
-const valueField = Buffer.from(',"value":')
+const bracket = 91
 
 /**
  * One document per message, which `produce --json` takes back without loss: topic, partition, offset, timestamp, key, value,
@@ -16,11 +11,9 @@ const valueField = Buffer.from(',"value":')
  */
 export class JsonSink implements RecordSink {
   readonly #take: TakeBytes
-  readonly #to = new JsonBytes()
-  readonly #timestamps = new TimestampWriter()
+  readonly #text = new MessageText()
   readonly #isList: boolean
-  #head = Buffer.alloc(0)
-  #count = 0
+  #isBegun = false
 
   /** As a list they are one document, which `end` closes. */
   constructor(take: TakeBytes, form: 'json' | 'ndjson') {
@@ -29,41 +22,30 @@ export class JsonSink implements RecordSink {
   }
 
   begin({ range }: ChunkPart): void {
-    this.#head = Buffer.from(`{"topic":${JSON.stringify(range.topic)},"partition":${range.partition},"offset":`)
+    const between = this.#isList ? ',\n' : ''
+    this.#text.setFront(`${between}{"topic":${JSON.stringify(range.topic)},"partition":${range.partition},"offset":`)
   }
 
   add(cursor: RecordCursor): void {
-    const to = this.#to
-    if (this.#isList) to.text(this.#count++ === 0 ? '[\n' : ',\n')
-    to.put(this.#head)
-    to.integer(cursor.offset)
-    to.put(timestampField)
-    this.#timestamps.put(to, cursor.timestamp)
-    to.put(keyField)
-    to.content(cursor.bytes, cursor.keyAt, cursor.keyLength)
-    to.put(valueField)
-    to.content(cursor.bytes, cursor.valueAt, cursor.valueLength)
-    if (cursor.headerCount > 0) this.#headers(cursor)
-    to.put(this.#isList ? closing : closingLine)
+    this.#text.putJson(cursor.here(), this.#isList)
+  }
+
+  addAll(cursor: RecordCursor): void {
+    this.#text.putJson(cursor.rest(), this.#isList)
   }
 
   async flush(): Promise<void> {
-    if (this.#to.length > 0) await this.#take(this.#to.take())
+    const bytes = this.#text.take()
+    if (bytes.length === 0) return
+    // In front of the first there is the list's own sign where the others have a comma.
+    if (this.#isList && !this.#isBegun) bytes[0] = bracket
+    this.#isBegun = true
+    await this.#take(bytes)
   }
 
   /** A list without messages is a list, too. */
   async end(): Promise<void> {
-    if (!this.#isList) return
-    this.#to.text(this.#count === 0 ? '[]\n' : '\n]\n')
     await this.flush()
-  }
-
-  #headers(cursor: RecordCursor): void {
-    const to = this.#to
-    to.text(',"headers":[')
-    for (const [index, [name, content]] of cursor.headers().entries()) {
-      to.text(`${index === 0 ? '' : ','}{"key":${JSON.stringify(name)},"value":${JSON.stringify(contentOf(content))}}`)
-    }
-    to.byte(93)
+    if (this.#isList) await this.#take(Buffer.from(this.#isBegun ? '\n]\n' : '[]\n'))
   }
 }

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../../protocols/kafka/cluster.ts'
 import { type ChunkPart, type PartitionRange, readRanges } from '../../../protocols/kafka/read-ranges.ts'
 import { batchesIn } from '../../../protocols/kafka/records/batch.ts'
-import { RecordCursor } from '../../../protocols/kafka/records/record-cursor.ts'
+import { type BatchFacts, RecordCursor } from '../../../protocols/kafka/records/record-cursor.ts'
 import { compressionsFor, eachBatch } from '../../../protocols/kafka/records/records-in.ts'
 import type { RecordFilter } from '../record-filter.ts'
 import type { PartitionName } from './partition-offsets.ts'
@@ -44,17 +44,24 @@ export async function readRecords(
   if (max === 0) return { because: 'max', matched }
   const clock = silenceClock(silence, idleMs)
   const onGap = (range: PartitionRange, from: number) => wish.onGap(range, range.from, from)
-  const onGivingWay = () => sink.letGo?.()
   try {
     for await (const { partitions } of readRanges(cluster, ranges, { committed, maxWaitMs, onGap })) {
       clock.restart()
       for (const part of partitions) {
         const compressions = await compressionsFor(part.records)
         const { from, until } = part.range
-        // Known before a sink moves things about in the memory of the answer.
         const end = onHandedOn === undefined ? until : Math.min(until, endOf(part))
         let position = from
+        const areAllWanted = ({ firstOffset, lastOffset, count }: BatchFacts) =>
+          filter === undefined && firstOffset >= position && lastOffset < until && count <= max - matched
         const readBatch = (): boolean => {
+          const { batch } = cursor
+          if (sink.addAll && areAllWanted(batch)) {
+            sink.addAll(cursor)
+            matched += batch.count
+            position = batch.lastOffset + 1
+            return matched < max
+          }
           while (cursor.next()) {
             const { offset } = cursor
             if (offset < position) continue
@@ -69,7 +76,7 @@ export async function readRecords(
         }
         sink.begin(part)
         for (const bytes of piecesOf(part, compressions.size > 0 ? compressedStepBytes : wish.stepBytes)) {
-          eachBatch(bytes, cursor, { compressions, aborted: part.aborted, onGivingWay }, readBatch)
+          eachBatch(bytes, cursor, { compressions, aborted: part.aborted }, readBatch)
           await sink.flush()
           if (onHandedOn && position > from) await onHandedOn(part, position)
           if (matched >= max) return { because: 'max', matched }

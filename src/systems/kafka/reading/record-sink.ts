@@ -8,10 +8,10 @@ export type TakeBytes = (bytes: Buffer) => Promise<void>
 export interface RecordSink {
   /** The records that come now are of this partition. */
   begin(part: ChunkPart): void
-  /** The one under the cursor. Nothing of the cursor may be kept beyond `letGo` and `flush`: its memory is used again. */
+  /** The one under the cursor, of which nothing may be kept: its memory is used again. */
   add(cursor: RecordCursor): void
-  /** Once this was called, also what was added last may be gone from where it lay. */
-  letGo?(): void
+  /** All that come behind it in the batch, where that is faster than one by one. */
+  addAll?(cursor: RecordCursor): void
   /** Hands on what was added; resolves when all of it has been taken. */
   flush(): Promise<void>
 }

@@ -12,8 +12,9 @@ interface AboutPartition extends PartitionName {
 }
 
 /**
- * Asks the leader of each partition for all of its own at once; those again whose leader has moved. The answers are in the
- * order of what was wanted, and those that say no for another reason are among them. Throws for a partition that is not there.
+ * Asks the leader of each partition for all of its own at once; those again that say what passes, as that it has moved. The answers
+ * are in the order of what was wanted, and those that say no for another reason are among them. Throws for a partition that is not
+ * there.
  */
 export async function askLeaders<Wanted extends PartitionName, Answer extends AboutPartition>(
   cluster: Cluster,
@@ -25,15 +26,18 @@ export async function askLeaders<Wanted extends PartitionName, Answer extends Ab
     const left = wanted.filter((each) => !answers.has(nameOf(each)))
     if (left.length === 0) return
     const { topics } = await cluster.describe([...new Set(left.map(({ topic }) => topic))])
+    let refusal = notLeader
     const asked = [...byLeader(left, topics)].map(async ([leader, theirs]) => {
-      for (const answer of await ask(await cluster.broker(leader), theirs))
-        if (!errorOf(answer.errorCode).isMoved) answers.set(nameOf(answer), answer)
+      for (const answer of await ask(await cluster.broker(leader), theirs)) {
+        if (errorOf(answer.errorCode).isPassing) refusal = answer.errorCode
+        else answers.set(nameOf(answer), answer)
+      }
     })
     const failures = (await Promise.allSettled(asked)).flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
     const worst = failures.find((error) => !isPassing(error)) ?? failures[0]
     if (worst !== undefined) throw worst
     const missed = left.find((each) => !answers.has(nameOf(each)))
-    if (missed) throw rejected(notLeader, { topic: missed.topic, partition: missed.partition })
+    if (missed) throw rejected(refusal, { topic: missed.topic, partition: missed.partition })
   })
   return wanted.flatMap((each) => answers.get(nameOf(each)) ?? [])
 }

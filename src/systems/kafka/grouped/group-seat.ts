@@ -1,7 +1,7 @@
 import type { KafkaLogin } from '../../../protocols/kafka/login.ts'
+import { nameOf, type PartitionName } from '../../../protocols/kafka/topic-partition.ts'
 import { MsaError } from '../../../shared/errors.ts'
 import { unlessAborted } from '../../../shared/unless-aborted.ts'
-import { nameOf, type PartitionName } from '../reading/partition-offsets.ts'
 
 export interface Assignment {
   readonly partitions: readonly PartitionName[]

@@ -1,4 +1,3 @@
-import { askOffsets } from '../../../protocols/kafka/ask-leaders.ts'
 import type { Cluster } from '../../../protocols/kafka/cluster.ts'
 import { offsetCommit } from '../../../protocols/kafka/requests/offset-commit.ts'
 import { byTopic, nameOf, type PartitionName } from '../../../protocols/kafka/topic-partition.ts'
@@ -8,7 +7,7 @@ import { choosePartitions } from '../consume.ts'
 import type { OffsetPoint } from '../offset-range.ts'
 import { reasonOf } from '../outcome.ts'
 import { offsetOfPoint } from '../point-offset.ts'
-import { boundsOf, type PartitionBounds } from '../reading/partition-offsets.ts'
+import { boundsOf, offsetsAt, type PartitionBounds } from '../reading/partition-offsets.ts'
 import { committedOffsets, inOrder } from './committed-offsets.ts'
 import { findGroup, groupNames, unknownGroup } from './find-groups.ts'
 import { type Group, isActive, membersAsText } from './group.ts'
@@ -168,13 +167,7 @@ async function timesFor(
   to: SeekTo,
 ): Promise<readonly (number | undefined)[]> {
   if (to.kind !== 'point' || to.point.kind !== 'time') return []
-  const { timestamp } = to.point
-  const found = await askOffsets(
-    cluster,
-    bounds.map(({ topic, partition }) => ({ topic, partition, timestamp })),
-    false,
-  )
-  return found.map(({ offset }) => offset)
+  return offsetsAt(cluster, bounds, to.point.timestamp, false)
 }
 
 interface Known {

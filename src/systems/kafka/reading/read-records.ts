@@ -3,8 +3,8 @@ import { type ChunkPart, type PartitionRange, readRanges } from '../../../protoc
 import { batchesIn } from '../../../protocols/kafka/records/batch.ts'
 import { type BatchFacts, RecordCursor } from '../../../protocols/kafka/records/record-cursor.ts'
 import { compressionsFor, eachBatch } from '../../../protocols/kafka/records/records-in.ts'
+import type { PartitionName } from '../../../protocols/kafka/topic-partition.ts'
 import type { RecordFilter } from '../record-filter.ts'
-import type { PartitionName } from './partition-offsets.ts'
 import type { RecordSink } from './record-sink.ts'
 
 export interface ReadWish {

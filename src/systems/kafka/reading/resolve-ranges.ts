@@ -1,7 +1,8 @@
 import type { Cluster } from '../../../protocols/kafka/cluster.ts'
 import type { PartitionRange } from '../../../protocols/kafka/read-ranges.ts'
+import type { PartitionName } from '../../../protocols/kafka/topic-partition.ts'
 import type { OffsetPoint, OffsetRange } from '../offset-range.ts'
-import { boundsOf, offsetsAt, type PartitionBounds, type PartitionName } from './partition-offsets.ts'
+import { boundsOf, offsetsAt, type PartitionBounds } from './partition-offsets.ts'
 
 export interface ResolveWish {
   readonly range: OffsetRange
@@ -89,5 +90,5 @@ async function timesOf(
   point: OffsetPoint | undefined,
 ): Promise<readonly number[] | undefined> {
   if (point?.kind !== 'time') return undefined
-  return offsetsAt(cluster, partitions, () => point.timestamp, false)
+  return offsetsAt(cluster, partitions, point.timestamp, false)
 }

@@ -1,10 +1,11 @@
 import { askOffsets, trimPartitions } from '../../../protocols/kafka/ask-leaders.ts'
 import type { Cluster } from '../../../protocols/kafka/cluster.ts'
+import type { PartitionName } from '../../../protocols/kafka/topic-partition.ts'
 import { MsaError } from '../../../shared/errors.ts'
 import type { OffsetPoint } from '../offset-range.ts'
 import { reasonOf } from '../outcome.ts'
 import { offsetOfPoint } from '../point-offset.ts'
-import { boundsOf, type PartitionBounds, type PartitionName } from '../reading/partition-offsets.ts'
+import { boundsOf, type PartitionBounds } from '../reading/partition-offsets.ts'
 
 export interface TrimWish {
   readonly partitions: readonly PartitionName[]

@@ -1,4 +1,3 @@
-import type { PartitionName } from '../../protocols/kafka/topic-partition.ts'
 import { MsaError } from '../../shared/errors.ts'
 import { grouped } from '../../shared/grouped.ts'
 import type { Context } from '../../shell/context.ts'
@@ -7,6 +6,7 @@ import type { TargetOption } from '../../shell/target-option.ts'
 import { type ConsumeEnd, type ConsumeNews, consume } from '../../systems/kafka/consume.ts'
 import { parseOffsetRange } from '../../systems/kafka/offset-range.ts'
 import { parsePartitions } from '../../systems/kafka/partition-list.ts'
+import type { PartitionBounds } from '../../systems/kafka/reading/partition-offsets.ts'
 import { type FilterWish, recordFilter } from '../../systems/kafka/record-filter.ts'
 import type { Target } from '../../systems/target.ts'
 import { endAsText } from './consume.render.ts'
@@ -81,7 +81,7 @@ function mostOf(ctx: Context, input: ConsumeInput): number | undefined {
 }
 
 function newsTo(ctx: Context, follow: boolean, { offset, group }: ConsumeInput): ConsumeNews {
-  const at = ({ topic, partition }: PartitionName) => `${topic}[${partition}]`
+  const at = ({ topic, partition }: Pick<PartitionBounds, 'topic' | 'partition'>) => `${topic}[${partition}]`
   return {
     onBegin(partitions) {
       if (!follow || !ctx.stdout.isTTY) return

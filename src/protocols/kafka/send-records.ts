@@ -84,6 +84,11 @@ export class Sender {
     return run
   }
 
+  /** For now nothing more comes for that partition. */
+  due(topic: string, partition: number): void {
+    this.#lanesOf.get(topic)?.[partition]?.due()
+  }
+
   async room(): Promise<void> {
     while (this.#waitingBytes > mostWaitingBytes && !this.#fatal) await this.#change()
     if (this.#fatal) throw this.#fatal.error

@@ -84,6 +84,17 @@ test('what has lingered goes by itself', async () => {
   expect(await values(kafka, 'a')).toEqual(['x'])
 })
 
+test('so does what nothing comes behind', async () => {
+  const kafka = await FakeKafka.start({ topics: { a: 2 } })
+  const { sender } = await senderOf(clusterOf(kafka), { lingerMs: 600_000 })
+  const arrived = kafka.partition('a', 1).changed()
+  for (const partition of [0, 1]) sender.append('a', partition, recordOf('x'))
+  sender.due('a', 1)
+  await arrived
+  expect([await values(kafka, 'a', 0), await values(kafka, 'a', 1)]).toEqual([[], ['x']])
+  await sender.flush()
+})
+
 test('a flush of nothing is done, and room is there at first', async () => {
   const kafka = await FakeKafka.start({ topics: { a: 1 } })
   const { sender } = await senderOf(clusterOf(kafka))

@@ -32,10 +32,10 @@ export interface WrittenPartition {
   readonly lastOffset: number
 }
 
-/** Messages without a key stay together for so long, and each round for longer: few large batches are quicker than many small. */
+/** Messages without a key stay together for so long, and each round for longer, up to what goes into a batch. */
 const firstStickyBytes = 16_384
-const mostStickyBytes = 1_048_576
-const lingerMs = 5
+const mostStickyBytes = 900_000
+const lingerMs = 20
 const deliveryTimeoutMs = 60_000
 const paceStepMs = 10
 
@@ -145,6 +145,7 @@ export class Outbox {
     // librdkafka takes an empty key for none.
     if (key !== null && (partitioner === 'murmur2' || key.length > 0)) return this.#partitioner(key, partitions)
     if (this.#stickyLeft <= 0) {
+      this.#sender.due(this.#options.topic, this.#sticky)
       this.#sticky = (this.#sticky + 1) % partitions
       this.#turns += 1
       if (this.#turns % partitions === 0) this.#stickyBytes = Math.min(2 * this.#stickyBytes, mostStickyBytes)

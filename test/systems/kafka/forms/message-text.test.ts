@@ -107,6 +107,7 @@ test('offsets and times beyond 32 bits, and those of the broker’s clock', () =
       .map((line) => JSON.parse(line))
   }
   expect(facts(run)).toMatchObject([{ offset: 2 ** 52 }, { offset: 2 ** 52 + 1, timestamp: '1970-01-01T00:00:00.099Z' }])
+  expect(facts({ ...run, firstTimestamp: 2 ** 63, firstOffset: 2 ** 63 }).length).toBe(2)
   expect(facts({ ...run, appendTime: 1000 })).toMatchObject([
     { timestamp: '1970-01-01T00:00:01.000Z' },
     { timestamp: '1970-01-01T00:00:01.000Z' },

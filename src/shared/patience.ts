@@ -38,7 +38,7 @@ export function createPatience({ budgetMs, stepMs, now = () => performance.now()
 export function whenPatienceEnds(
   budgetMs: number,
   onEnd: () => void,
-  { stepMs = defaultStepMs(budgetMs), now }: { readonly stepMs?: number; readonly now?: () => number } = {},
+  { stepMs = stepFor(budgetMs), now }: { readonly stepMs?: number; readonly now?: () => number } = {},
 ): () => void {
   const patience = createPatience({ budgetMs, stepMs, ...(now && { now }) })
   const timer = setInterval(() => {
@@ -49,6 +49,7 @@ export function whenPatienceEnds(
   return () => clearInterval(timer)
 }
 
-function defaultStepMs(budgetMs: number): number {
+/** How often such a budget is looked at. */
+export function stepFor(budgetMs: number): number {
   return Math.min(250, Math.max(1, budgetMs / 10))
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { whenPatienceEnds } from '../../../shared/patience.ts'
+import { createPatience, type Patience, stepFor, whenPatienceEnds } from '../../../shared/patience.ts'
 import { WireError } from '../../wire-error.ts'
 import { apiVersionsRequest, parseApiVersions } from '../api-versions.ts'
 import type { KafkaLogin, KafkaSasl } from '../login.ts'
@@ -20,6 +20,8 @@ export interface ConnectionOptions extends Pick<KafkaLogin, 'clientId' | 'tls' |
 
 interface Awaited {
   readonly correlationId: number
+  readonly budgetMs: number
+  readonly patience: Patience
   readonly take: (frame: Buffer) => void
   readonly fail: (error: unknown) => void
 }
@@ -33,6 +35,8 @@ export class Connection {
   #socket: Socket | undefined
   #versions: VersionsOfBroker = new Map()
   #lastCorrelationId = 0
+  /** One for all that is awaited: to set one for each takes longer than to write what is asked. */
+  #clock: NodeJS.Timeout | undefined
   #failure: { readonly error: unknown } | undefined
 
   private constructor(place: Place, options: ConnectionOptions) {
@@ -93,6 +97,7 @@ export class Connection {
     this.#failure = { error: because }
     this.#options.signal.removeEventListener('abort', this.#onAbort)
     this.#socket?.destroy()
+    clearInterval(this.#clock)
     for (const { fail } of this.#awaited.splice(0)) fail(because)
     this.#options.onClosed?.(this)
   }
@@ -156,21 +161,18 @@ export class Connection {
         reject(this.#failure.error)
         return
       }
-      const patience = this.#options.timeoutMs + mayTakeMs
-      const stopClock = whenPatienceEnds(patience, () => this.close(this.#error('timeout', { timeoutMs: patience })))
-      this.#awaited.push({
-        correlationId,
-        take: (frame) => {
-          stopClock()
-          resolve(frame)
-        },
-        fail: (error) => {
-          stopClock()
-          reject(error)
-        },
-      })
+      const budgetMs = this.#options.timeoutMs + mayTakeMs
+      const stepMs = stepFor(this.#options.timeoutMs)
+      const patience = createPatience({ budgetMs, stepMs })
+      this.#awaited.push({ correlationId, budgetMs, patience, take: resolve, fail: reject })
+      this.#clock ??= setInterval(() => this.#spendPatience(), stepMs).unref()
       this.#write(request)
     })
+  }
+
+  #spendPatience(): void {
+    const [late] = this.#awaited.filter(({ patience }) => patience.spend() === 0)
+    if (late) this.close(this.#error('timeout', { timeoutMs: late.budgetMs }))
   }
 
   #write(parts: readonly Buffer[], onSent: (error?: Error | null) => void = () => undefined): void {

@@ -8,7 +8,7 @@ import { JsonSink } from '../../src/systems/kafka/forms/json-sink.ts'
 import { RawSink } from '../../src/systems/kafka/forms/raw-sink.ts'
 import { consumeAsGroup } from '../../src/systems/kafka/grouped/consume-as-group.ts'
 import { committedOffsets } from '../../src/systems/kafka/groups/committed-offsets.ts'
-import { type ProduceInput, type ProduceWish, produce } from '../../src/systems/kafka/produce.ts'
+import { type Chunks, type ProduceInput, type ProduceWish, produce } from '../../src/systems/kafka/produce.ts'
 import { createTopic } from '../../src/systems/kafka/producing/create-topic.ts'
 import type { RecordSink, TakeBytes } from '../../src/systems/kafka/reading/record-sink.ts'
 import { type RedriveWish, redrive } from '../../src/systems/kafka/redrive.ts'
@@ -58,9 +58,11 @@ function lines(texts: readonly string[]): ProduceInput {
   return { kind: 'lines', chunks: chunksOf(`${texts.join('\n')}\n`), separator: undefined }
 }
 
-async function* chunksOf(text: string): AsyncGenerator<Buffer> {
+function chunksOf(text: string): Chunks {
   const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
+  return async function* (into) {
+    for (let at = 0; at < bytes.length; at += 65_536) yield into.subarray(0, bytes.copy(into, 0, at, at + 65_536))
+  }
 }
 
 async function read(

@@ -6,7 +6,7 @@ import { grouped } from '../../shared/grouped.ts'
 import type { Context } from '../../shell/context.ts'
 import { part, targetOf } from '../../shell/target.ts'
 import type { TargetOption } from '../../shell/target-option.ts'
-import { type ProduceInput, type ProduceWish, produce } from '../../systems/kafka/produce.ts'
+import { type Chunks, type ProduceInput, type ProduceWish, produce } from '../../systems/kafka/produce.ts'
 import { producedAsText } from './produce.render.ts'
 
 export interface ProduceCommandInput extends Omit<ProduceWish, 'input'> {
@@ -43,7 +43,7 @@ async function inputOf(
   if (value !== undefined && count === undefined) return { input: { kind: 'value', value } }
   const chunks = value === undefined ? await openInput(ctx, file) : undefined
   if (count !== undefined) {
-    const template = value ?? (await wholeText(chunks))
+    const template = value ?? (await wholeText(chunks?.(Buffer.allocUnsafe(fileStepBytes))))
     return { input: { kind: 'template', value: template, count, seed } }
   }
   if (chunks === undefined) throw new Error('there is an input')
@@ -61,21 +61,21 @@ function withKey(text: string, separator: string): { readonly input: ProduceInpu
 
 const fileStepBytes = 1 << 18
 
-async function openInput(ctx: Context, file: string | undefined): Promise<AsyncIterable<Buffer>> {
+async function openInput(ctx: Context, file: string | undefined): Promise<Chunks> {
   if (file !== undefined && file !== '-') return openFile(ctx, file)
   if (ctx.stdin.isTTY) ctx.output.note('• a message a line; Ctrl-D ends')
   const stream = ctx.stdin.stream() as Readable
   addAbortSignal(ctx.signal, stream)
-  return stream as AsyncIterable<Buffer>
+  return () => stream as AsyncIterable<Buffer>
 }
 
-async function openFile(ctx: Context, file: string): Promise<AsyncIterable<Buffer>> {
+async function openFile(ctx: Context, file: string): Promise<Chunks> {
   const [{ open }, { resolve }] = await Promise.all([import('node:fs/promises'), import('node:path')])
   try {
     const handle = await open(resolve(ctx.cwd, file))
     // What waits for somebody else must not keep everything waiting.
-    if (!(await handle.stat()).isFile()) return handle.createReadStream({ signal: ctx.signal })
-    return chunksOf(handle, ctx.signal)
+    if (!(await handle.stat()).isFile()) return () => handle.createReadStream({ signal: ctx.signal })
+    return (into) => chunksOf(handle, into.subarray(0, fileStepBytes), ctx.signal)
   } catch (error) {
     const because = systemCodeOf(error) === 'ENOENT' ? 'it is not there' : systemCodeOf(error)
     throw new MsaError('INPUT_INVALID', `${file} cannot be read: ${because}.`, { exitCode: 3, cause: undefined })
@@ -83,9 +83,8 @@ async function openFile(ctx: Context, file: string): Promise<AsyncIterable<Buffe
 }
 
 /** Into the same memory again and again; a file is there at once, so a stream would only be slower. */
-async function* chunksOf(handle: FileHandle, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* chunksOf(handle: FileHandle, bytes: Buffer, signal: AbortSignal): AsyncGenerator<Buffer> {
   const { readSync } = await import('node:fs')
-  const bytes = Buffer.allocUnsafeSlow(fileStepBytes)
   try {
     for (;;) {
       signal.throwIfAborted()

@@ -51,6 +51,10 @@ export class BatchSealer {
     return this.#spare.pop() ?? new BatchWriter(this.#memory.room())
   }
 
+  get nearPlace(): Buffer {
+    return this.#memory.nearPlace
+  }
+
   /** See `BatchMemory.near`. */
   near(bytes: Buffer): Buffer {
     return this.#memory.near(bytes)

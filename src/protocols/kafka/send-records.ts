@@ -60,7 +60,12 @@ export class Sender {
     this.#appended(lane)
   }
 
-  /** Where values are taken from fastest; the same bytes, until the next are brought there. */
+  /** Where values are taken from fastest. */
+  get nearPlace(): Buffer {
+    return this.#around.sealer.nearPlace
+  }
+
+  /** The same bytes there, until the next are brought or read. */
   near(bytes: Buffer): Buffer {
     return this.#around.sealer.near(bytes)
   }

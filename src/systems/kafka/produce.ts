@@ -34,11 +34,14 @@ export interface ProduceWish {
   readonly input: ProduceInput
 }
 
+/** What comes piece by piece, each good until the next; what can be read into any memory is read into this one. */
+export type Chunks = (into: Buffer) => AsyncIterable<Buffer>
+
 export type ProduceInput =
   /** A message a line; with a separator the key stands before it. */
-  | { readonly kind: 'lines'; readonly chunks: AsyncIterable<Buffer>; readonly separator: string | undefined }
+  | { readonly kind: 'lines'; readonly chunks: Chunks; readonly separator: string | undefined }
   /** A message a line, as JSON; `placed`: to the partition it names. */
-  | { readonly kind: 'json'; readonly chunks: AsyncIterable<Buffer>; readonly placed: boolean }
+  | { readonly kind: 'json'; readonly chunks: Chunks; readonly placed: boolean }
   | { readonly kind: 'value'; readonly value: string | Buffer }
   | { readonly kind: 'template'; readonly value: string; readonly count: number; readonly seed: number | undefined }
 
@@ -92,9 +95,12 @@ async function fill(outbox: Outbox, wish: ProduceWish, around: Filling): Promise
   const onChunk = () => around.onProgress(outbox.delivered)
   switch (input.kind) {
     case 'lines':
-      return eachLine(nearby(input.chunks, outbox), { ...lineSender(outbox, wish, input.separator, around), onChunk })
+      return eachLine(nearby(input.chunks(outbox.nearPlace), outbox), {
+        ...lineSender(outbox, wish, input.separator, around),
+        onChunk,
+      })
     case 'json':
-      return eachLine(input.chunks, { onLine: jsonSender(outbox, wish, input.placed, around), onChunk })
+      return eachLine(input.chunks(outbox.nearPlace), { onLine: jsonSender(outbox, wish, input.placed, around), onChunk })
     case 'value': {
       const value = Buffer.from(input.value)
       outbox.put({ ...fixed(wish), value: wish.emptyIsNull && value.length === 0 ? null : value, timestamp: Date.now() })

@@ -27,6 +27,8 @@ export class BatchMemory {
   #rooms = 0
   /** To ask bytes in whose memory they lie takes longer than to copy them: whoever has these knows it. */
   nearest: Buffer | undefined
+  /** What is read into it need not be brought. */
+  readonly nearPlace = this.#bytes.subarray(0, nearBytes)
 
   room(): Room {
     if (this.#rooms === rooms) return { bytes: Buffer.allocUnsafeSlow(ownRoomBytes), from: 0, until: ownRoomBytes }
@@ -38,8 +40,11 @@ export class BatchMemory {
   /** The same bytes near the batches, until the next are brought there. */
   near(bytes: Buffer): Buffer {
     if (bytes.length > nearBytes) return bytes
-    this.#bytes.set(bytes)
-    this.nearest = this.#bytes.subarray(0, bytes.length)
+    if (bytes.buffer === this.#bytes.buffer) this.nearest = bytes
+    else {
+      this.#bytes.set(bytes)
+      this.nearest = this.#bytes.subarray(0, bytes.length)
+    }
     return this.nearest
   }
 }

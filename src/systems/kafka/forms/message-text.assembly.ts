@@ -248,8 +248,8 @@ function headers(to: usize, until: usize, next: usize): usize {
   return at
 }
 
-/** With its quotes. Gives 0 where it is no UTF-8, unless it `isAnyway` to be a string: then each such byte is shown as one. */
-function jsonString(to: usize, from: usize, length: i32, isAnyway: bool): usize {
+/** With its quotes. Gives 0 where it is no UTF-8, unless `isLenient`: then U+FFFD stands for each byte that is part of nothing. */
+function jsonString(to: usize, from: usize, length: i32, isLenient: bool): usize {
   const end = from + length
   let source = from
   let target = to
@@ -263,7 +263,7 @@ function jsonString(to: usize, from: usize, length: i32, isAnyway: bool): usize 
     while (source < end && load<u8>(source) >= 0x80) {
       const width = widthOf(source, end)
       if (width === 0) {
-        if (!isAnyway) return 0
+        if (!isLenient) return 0
         store<u32>(target, 0xbdbfef)
         target += 3
         source++

@@ -97,7 +97,12 @@ export class Outbox {
     this.#sender.append(this.#options.topic, partition ?? this.#partitionOf(record.key, record.value?.length ?? 0), record)
   }
 
-  /** The same bytes where `putValue` takes them from fastest, until the next are brought there. */
+  /** Where `putValue` and `putLines` take bytes from fastest. */
+  get nearPlace(): Buffer {
+    return this.#sender.nearPlace
+  }
+
+  /** The same bytes there, until the next are brought or read. */
   near(bytes: Buffer): Buffer {
     return this.#sender.near(bytes)
   }

@@ -33,6 +33,17 @@ test('a writer that needs more than its room goes on elsewhere, also with what i
   expect(await valuesIn(other)).toEqual(['xx'])
 })
 
+test('what was read into its place is there already', async () => {
+  const memory = new BatchMemory()
+  const writer = new BatchWriter(memory.room())
+  for (const text of ['first', 'and then']) {
+    const length = memory.nearPlace.write(text)
+    const near = memory.near(memory.nearPlace.subarray(0, length))
+    writer.appendValue(near, 0, length, 1)
+  }
+  expect(await valuesIn(writer)).toEqual(['first', 'and then'])
+})
+
 test('what is too long to be near stays where it is', () => {
   const long = Buffer.alloc(600_000, 'y')
   expect(new BatchMemory().near(long)).toBe(long)

@@ -53,6 +53,14 @@ describe.skipIf(whyNot !== null)('a RabbitMQ that goes and comes back', () => {
     })
   }
 
+  /** A loss of power takes what was declared in the last seconds before it, durable or not: RabbitMQ writes it then. Or as it stops. */
+  async function declareOnDisk(words: readonly string[]): Promise<void> {
+    const { msa } = await rabbitDesk(broker)
+    expect(await msa(words)).toMatchObject({ code: 0 })
+    await broker.stop()
+    await broker.start()
+  }
+
   // After a loss of power RabbitMQ 3.10 may not elect a leader of a quorum queue or a stream for minutes.
   test.each([
     ['classic', 'kill'],
@@ -61,7 +69,7 @@ describe.skipIf(whyNot !== null)('a RabbitMQ that goes and comes back', () => {
   ] as const)('whoever follows a %s queue goes on after a %s: nothing is lost', async (type, how) => {
     const queue = unique('q')
     const { msa } = await rabbitDesk(broker)
-    expect(await msa(['queue', 'declare', queue, '--type', type])).toMatchObject({ code: 0 })
+    await declareOnDisk(['queue', 'declare', queue, '--type', type])
     await publish(queue, ['a'])
     const following = await begin(['queue', 'consume', queue, '-f', '-o', 'raw'])
     await eventually('the first', () => following.out() === 'a\n')
@@ -92,8 +100,7 @@ describe.skipIf(whyNot !== null)('a RabbitMQ that goes and comes back', () => {
 
   test('whoever taps listens again; what passes then is heard', async () => {
     const exchange = unique('e')
-    const { msa } = await rabbitDesk(broker)
-    expect(await msa(['exchange', 'declare', exchange, '--type', 'topic'])).toMatchObject({ code: 0 })
+    await declareOnDisk(['exchange', 'declare', exchange, '--type', 'topic'])
     const tapping = await begin(['rabbit', 'tap', exchange, '-o', 'raw'])
     const isHeard = async (body: string) => {
       const channel = await rabbitClient(broker)

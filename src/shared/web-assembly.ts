@@ -10,6 +10,11 @@ export interface WebAssemblyMemory {
   grow(pages: number): number
 }
 
+/** A global, as it is at the moment. */
+export interface WebAssemblyNumber {
+  readonly value: number
+}
+
 export const pageBytes = 65_536
 
 const { Module, Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyParts }).WebAssembly

@@ -1,4 +1,4 @@
-import { instantiate, pageBytes, type WebAssemblyMemory } from '../../../shared/web-assembly.ts'
+import { instantiate, pageBytes, type WebAssemblyMemory, type WebAssemblyNumber } from '../../../shared/web-assembly.ts'
 import { wasm } from './batch-loops.wasm.ts'
 
 /** See `batch-loops.assembly.ts`. */
@@ -10,10 +10,6 @@ interface Loops {
   readonly writtenTo: WebAssemblyNumber
   readonly longest: WebAssemblyNumber
   readonly longestAt: WebAssemblyNumber
-}
-
-interface WebAssemblyNumber {
-  readonly value: number
 }
 
 /** Lines that have become records. */

@@ -1,6 +1,6 @@
 import { damaged } from '../../../protocols/kafka/records/batch.ts'
 import type { RecordRun } from '../../../protocols/kafka/records/record-cursor.ts'
-import { instantiate, pageBytes, type WebAssemblyMemory } from '../../../shared/web-assembly.ts'
+import { instantiate, pageBytes, type WebAssemblyMemory, type WebAssemblyNumber } from '../../../shared/web-assembly.ts'
 import { wasm } from './message-text.wasm.ts'
 
 /** See `message-text.assembly.ts`. */
@@ -12,10 +12,6 @@ interface Loops {
   readonly readTo: WebAssemblyNumber
   readonly writtenTo: WebAssemblyNumber
   readonly isFull: WebAssemblyNumber
-}
-
-interface WebAssemblyNumber {
-  readonly value: number
 }
 
 interface Area {

@@ -52,7 +52,7 @@ async function execute(argv: readonly string[], ctx: Context, around: Surroundin
     return answerShell(ctx, argv.slice(argv[1] === '--' ? 2 : 1))
   }
   const [{ createProgram }, { parse }] = await Promise.all([import('./program.ts'), import('./parse.ts')])
-  await parse(await createProgram(ctx, argv[0]), argv, (text) => void around.stdout.write(text))
+  await parse(await createProgram(ctx, argv), argv, (text) => void around.stdout.write(text))
 }
 
 /** Says what went wrong; the exit code that goes with it. */

@@ -124,8 +124,8 @@ const groups: readonly { readonly heading: string; readonly commands: Readonly<R
   },
 ]
 
-/** With the command of that name alone, where there is one; otherwise with all of them. */
-export async function createProgram(ctx: Context, typed?: string): Promise<Command> {
+/** With the command of the first of these words alone, where there is one; otherwise with all of them. */
+export async function createProgram(ctx: Context, typed: readonly string[] = []): Promise<Command> {
   const program = new Command('msa')
     .description('A real microservice system on your laptop, with one command.')
     .version(ctx.version, '-V, --version', 'print the version')
@@ -149,11 +149,12 @@ export async function createProgram(ctx: Context, typed?: string): Promise<Comma
     )
     .showSuggestionAfterError()
     .exitOverride()
-  const one = groups.some(({ commands }) => typed !== undefined && Object.hasOwn(commands, typed))
+  const [first, second] = typed
+  const one = groups.some(({ commands }) => first !== undefined && Object.hasOwn(commands, first))
   for (const { heading, commands } of groups) {
     program.commandsGroup(heading)
-    const loads = Object.entries(commands).filter(([name]) => !one || name === typed)
-    for (const declare of await Promise.all(loads.map(([, load]) => load()))) declare(program, ctx)
+    const loads = Object.entries(commands).filter(([name]) => !one || name === first)
+    for (const declare of await Promise.all(loads.map(([, load]) => load()))) declare(program, ctx, one ? second : undefined)
   }
   // Last, so that it belongs to the last group.
   return program.helpCommand('help [command]', 'say what can be typed')

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { promises } from 'node:fs'
 import { join } from 'node:path'
 import { systemCodeOf } from '../shared/errors.ts'
 import type { Paths } from './paths.ts'
@@ -34,7 +34,7 @@ export function connectTo(lab: LabLocation): Promise<SupervisorClient | undefine
 
 /** Names of the labs of this state folder that left a socket: they run, or were killed. */
 export async function labsWithSocket(paths: Paths): Promise<string[]> {
-  const names = await readdir(paths.runtimeDir).catch((error: unknown) => {
+  const names = await promises.readdir(paths.runtimeDir).catch((error: unknown) => {
     if (systemCodeOf(error) === 'ENOENT') return []
     throw error
   })

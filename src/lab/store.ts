@@ -1,5 +1,4 @@
-import { constants, readFileSync } from 'node:fs'
-import { access, mkdir, open, rename, rm } from 'node:fs/promises'
+import { constants, promises, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MsaError, systemCodeOf } from '../shared/errors.ts'
 import type { LabSettings } from './settings.ts'
@@ -78,16 +77,16 @@ export async function writeAtomically(path: string, text: string, mode = 0o644):
   const { randomBytes } = await import('node:crypto')
   const temporary = `${path}.${randomBytes(6).toString('hex')}`
   try {
-    const file = await open(temporary, 'wx', mode)
+    const file = await promises.open(temporary, 'wx', mode)
     try {
       await file.writeFile(text)
       await file.sync()
     } finally {
       await file.close()
     }
-    await rename(temporary, path)
+    await promises.rename(temporary, path)
   } catch (cause) {
-    await rm(temporary, { force: true })
+    await promises.rm(temporary, { force: true })
     throw unwritable(path, cause)
   }
 }
@@ -95,8 +94,8 @@ export async function writeAtomically(path: string, text: string, mode = 0o644):
 /** Makes the lab's folders, or says why that cannot be. */
 export async function prepareFolders(files: LabFiles): Promise<void> {
   try {
-    await mkdir(join(files.dir, 'logs'), { recursive: true, mode: 0o755 })
-    await access(files.dir, constants.W_OK)
+    await promises.mkdir(join(files.dir, 'logs'), { recursive: true, mode: 0o755 })
+    await promises.access(files.dir, constants.W_OK)
   } catch (cause) {
     throw unwritable(files.dir, cause)
   }

@@ -1,3 +1,5 @@
+import { monotonicMs } from './monotonic-ms.ts'
+
 /** A budget of waiting time that does not count the time in which nobody could wait. */
 export interface Patience {
   readonly leftMs: number
@@ -17,7 +19,7 @@ export interface PatienceOptions {
  * A machine that slept, or a process that was stopped, finds one very long step when it goes on: each step costs what it
  * took, but no more than twice what it should have taken.
  */
-export function createPatience({ budgetMs, stepMs, now = () => performance.now() }: PatienceOptions): Patience {
+export function createPatience({ budgetMs, stepMs, now = monotonicMs }: PatienceOptions): Patience {
   let leftMs = budgetMs
   let lastMs = now()
   return {

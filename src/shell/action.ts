@@ -1,8 +1,11 @@
 import type { Command } from 'commander'
 import type { Context } from './context.ts'
 
-/** What you can type: adds one command to the program. Imports nothing heavier than types and `shell/`. */
-export type CommandDeclaration = (program: Command, ctx: Context) => void
+/**
+ * What you can type: adds one command to the program; `typed` is the word behind its name. Imports nothing heavier than types and
+ * `shell/`.
+ */
+export type CommandDeclaration = (program: Command, ctx: Context, typed?: string) => void
 
 export type Handler<Input> = (ctx: Context, input: Input) => Promise<void> | void
 

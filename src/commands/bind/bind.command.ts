@@ -6,17 +6,23 @@ import { collect } from '../../shell/options.ts'
 import { toArguments } from '../../shell/rabbitmq/arguments.ts'
 import type { ListOptions } from '../../shell/show-list.ts'
 import { type TargetOption, targetOption } from '../../shell/target-option.ts'
+import { declareVerbs, type Verbs } from '../../shell/verbs.ts'
 import type { ChangeInput } from './change.handler.ts'
 
-export function bindCommand(program: Command, ctx: Context): void {
+/** In the order in which people see them. */
+const verbs: Verbs = {
+  list: listCommand,
+  add: (bind, ctx) => changeCommand(bind, ctx, 'add'),
+  remove: (bind, ctx) => changeCommand(bind, ctx, 'remove'),
+}
+
+export function bindCommand(program: Command, ctx: Context, typed?: string): void {
   const bind = program
     .command('bind')
     .summary("bind RabbitMQ's queues to exchanges, and the reverse")
     .description('Bindings: which messages go from an exchange to a queue, or to another exchange.')
     .addHelpText('after', examples(['msa bind list', 'what there is'], ["msa bind add orders billing 'order.*'", 'one more']))
-  listCommand(bind, ctx)
-  changeCommand(bind, ctx, 'add')
-  changeCommand(bind, ctx, 'remove')
+  declareVerbs(bind, ctx, verbs, typed)
 }
 
 function listCommand(program: Command, ctx: Context): void {

@@ -1,15 +1,20 @@
 import type { Command } from 'commander'
-import type { CommandDeclaration } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
+import { declareVerbs, type Verbs } from '../../shell/verbs.ts'
 import { envCommand } from './env.command.ts'
 import { membersCommand } from './members.command.ts'
 import { refreshCommand } from './refresh.command.ts'
 import { watchCommand } from './watch.command.ts'
 
-const verbs: readonly CommandDeclaration[] = [refreshCommand, envCommand, membersCommand, watchCommand]
+const verbs: Verbs = {
+  refresh: refreshCommand,
+  env: envCommand,
+  members: membersCommand,
+  watch: watchCommand,
+}
 
-export function busCommand(program: Command, ctx: Context): void {
+export function busCommand(program: Command, ctx: Context, typed?: string): void {
   const bus = program
     .command('bus')
     .summary('Spring Cloud Bus: tell all services at once, and hear what they say')
@@ -24,5 +29,5 @@ export function busCommand(program: Command, ctx: Context): void {
         ['msa bus watch', 'events as they pass'],
       ),
     )
-  for (const declare of verbs) declare(bus, ctx)
+  declareVerbs(bus, ctx, verbs, typed)
 }

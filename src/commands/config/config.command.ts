@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { CommandDeclaration } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
+import { declareVerbs, type Verbs } from '../../shell/verbs.ts'
 import { checkCommand } from './check.command.ts'
 import { diffCommand } from './diff.command.ts'
 import { editCommand } from './edit.command.ts'
@@ -11,18 +11,18 @@ import { keygenCommand } from './keygen.command.ts'
 import { rekeyCommand } from './rekey.command.ts'
 import { setCommand } from './set.command.ts'
 
-const verbs: readonly CommandDeclaration[] = [
-  getCommand,
-  setCommand,
-  diffCommand,
-  historyCommand,
-  checkCommand,
-  editCommand,
-  rekeyCommand,
-  keygenCommand,
-]
+const verbs: Verbs = {
+  get: getCommand,
+  set: setCommand,
+  diff: diffCommand,
+  history: historyCommand,
+  check: checkCommand,
+  edit: editCommand,
+  rekey: rekeyCommand,
+  keygen: keygenCommand,
+}
 
-export function configCommand(program: Command, ctx: Context): void {
+export function configCommand(program: Command, ctx: Context, typed?: string): void {
   const config = program
     .command('config')
     .summary('settings: what is served, what is in the files, their ciphers')
@@ -37,5 +37,5 @@ export function configCommand(program: Command, ctx: Context): void {
         ['msa config check', 'can every {cipher} be decrypted?'],
       ),
     )
-  for (const declare of verbs) declare(config, ctx)
+  declareVerbs(config, ctx, verbs, typed)
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import { MsaError } from '../../shared/errors.ts'
-import { lazy } from '../../shell/action.ts'
+import { type CommandDeclaration, lazy } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
 import { toCount } from '../../shell/options.ts'
 import { type TargetOption, targetOption } from '../../shell/target-option.ts'
+import type { Verbs } from '../../shell/verbs.ts'
 import type { Verb } from '../../systems/connect/change.ts'
 import type { ChangeInput } from './change.handler.ts'
 
@@ -15,51 +16,53 @@ interface ChangeOptions extends TargetOption {
   readonly failed?: boolean
 }
 
-export function changeCommands(connect: Command, ctx: Context): void {
-  simple(connect, ctx, 'pause', 'let them do nothing; their tasks stay')
-  simple(connect, ctx, 'resume', 'let paused and stopped ones go on')
-  simple(connect, ctx, 'stop', 'take their tasks away; offsets can be changed then')
-  withAction(
-    verbCommand(connect, 'restart', 'start them and their tasks again')
-      .option('--task <number>', 'this task alone')
-      .option('--failed', 'what has FAILED, and nothing else')
-      .addHelpText(
-        'after',
-        examples(
-          ['msa connect restart my-sink-connect', 'it and its tasks'],
-          ['msa connect restart --failed', 'whatever has failed of all'],
-          ['msa connect restart my-sink-connect --task 0', 'one task'],
+export const changeVerbs: Verbs = {
+  pause: simple('pause', 'let them do nothing; their tasks stay'),
+  resume: simple('resume', 'let paused and stopped ones go on'),
+  stop: simple('stop', 'take their tasks away; offsets can be changed then'),
+  restart: (connect, ctx) =>
+    withAction(
+      verbCommand(connect, 'restart', 'start them and their tasks again')
+        .option('--task <number>', 'this task alone')
+        .option('--failed', 'what has FAILED, and nothing else')
+        .addHelpText(
+          'after',
+          examples(
+            ['msa connect restart my-sink-connect', 'it and its tasks'],
+            ['msa connect restart --failed', 'whatever has failed of all'],
+            ['msa connect restart my-sink-connect --task 0', 'one task'],
+          ),
         ),
-      ),
-    ctx,
-    'restart',
-  )
-  withAction(
-    verbCommand(connect, 'delete', 'take them away; topics and tables stay')
-      .alias('rm')
-      .option('-y, --yes', 'do not ask')
-      .addHelpText(
-        'after',
-        examples(
-          ['msa connect delete my-sink-connect', 'asks first'],
-          ["msa connect delete 'my-*' --yes", 'several, without a question'],
+      ctx,
+      'restart',
+    ),
+  delete: (connect, ctx) =>
+    withAction(
+      verbCommand(connect, 'delete', 'take them away; topics and tables stay')
+        .alias('rm')
+        .option('-y, --yes', 'do not ask')
+        .addHelpText(
+          'after',
+          examples(
+            ['msa connect delete my-sink-connect', 'asks first'],
+            ["msa connect delete 'my-*' --yes", 'several, without a question'],
+          ),
         ),
-      ),
-    ctx,
-    'delete',
-  )
+      ctx,
+      'delete',
+    ),
 }
 
-function simple(connect: Command, ctx: Context, verb: Verb, summary: string): void {
-  const command = verbCommand(connect, verb, summary)
-  withAction(
-    command.addHelpText(
-      'after',
-      examples([`msa connect ${verb} my-sink-connect`, 'one'], [`msa connect ${verb} 'my-*'`, 'several']),
-    ),
-    ctx,
-    verb,
-  )
+function simple(verb: Verb, summary: string): CommandDeclaration {
+  return (connect, ctx) =>
+    withAction(
+      verbCommand(connect, verb, summary).addHelpText(
+        'after',
+        examples([`msa connect ${verb} my-sink-connect`, 'one'], [`msa connect ${verb} 'my-*'`, 'several']),
+      ),
+      ctx,
+      verb,
+    )
 }
 
 function verbCommand(connect: Command, verb: Verb, summary: string): Command {

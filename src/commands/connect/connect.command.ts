@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import type { CommandDeclaration } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
+import { declareVerbs, type Verbs } from '../../shell/verbs.ts'
 import { addCommand } from './add.command.ts'
 import { applyCommand } from './apply.command.ts'
-import { changeCommands } from './change.command.ts'
+import { changeVerbs } from './change.command.ts'
 import { describeCommand } from './describe.command.ts'
 import { listCommand } from './list.command.ts'
 import { connectLogsCommand } from './logs.command.ts'
@@ -15,21 +15,21 @@ import { validateCommand } from './validate.command.ts'
 import { waitForCommand } from './wait.command.ts'
 
 /** In the order in which people see them. */
-const verbs: readonly CommandDeclaration[] = [
-  pluginsCommand,
-  listCommand,
-  addCommand,
-  applyCommand,
-  describeCommand,
-  statusOfCommand,
-  waitForCommand,
-  validateCommand,
-  changeCommands,
-  offsetsCommand,
-  connectLogsCommand,
-]
+const verbs: Verbs = {
+  plugins: pluginsCommand,
+  list: listCommand,
+  add: addCommand,
+  apply: applyCommand,
+  describe: describeCommand,
+  status: statusOfCommand,
+  wait: waitForCommand,
+  validate: validateCommand,
+  ...changeVerbs,
+  offsets: offsetsCommand,
+  logs: connectLogsCommand,
+}
 
-export function connectCommand(program: Command, ctx: Context): void {
+export function connectCommand(program: Command, ctx: Context, typed?: string): void {
   const connect = program
     .command('connect')
     .summary('connectors: rows to topics, topics to rows')
@@ -42,5 +42,5 @@ export function connectCommand(program: Command, ctx: Context): void {
         ['msa connect list', 'what runs'],
       ),
     )
-  for (const declare of verbs) declare(connect, ctx)
+  declareVerbs(connect, ctx, verbs, typed)
 }

@@ -1,13 +1,23 @@
 import type { Command } from 'commander'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
+import { declareVerbs, type Verbs } from '../../shell/verbs.ts'
 import { contextAddCommand } from './add.command.ts'
 import { contextListCommand } from './list.command.ts'
 import { contextShowCommand } from './show.command.ts'
 import { contextTestCommand } from './test.command.ts'
 import { contextUseCommand } from './use.command.ts'
 
-export function contextCommand(program: Command, ctx: Context): void {
+/** In the order in which people see them. */
+const verbs: Verbs = {
+  list: contextListCommand,
+  show: contextShowCommand,
+  use: contextUseCommand,
+  add: contextAddCommand,
+  test: contextTestCommand,
+}
+
+export function contextCommand(program: Command, ctx: Context, typed?: string): void {
   const context = program
     .command('context')
     .summary('real systems to work on instead of the lab')
@@ -33,7 +43,5 @@ ${examples(
   ['msa topic list --context staging', 'work on it'],
 )}`,
     )
-  for (const declare of [contextListCommand, contextShowCommand, contextUseCommand, contextAddCommand, contextTestCommand]) {
-    declare(context, ctx)
-  }
+  declareVerbs(context, ctx, verbs, typed)
 }

@@ -1,11 +1,19 @@
 import type { Command } from 'commander'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
+import { declareVerbs, type Verbs } from '../../shell/verbs.ts'
 import { listCommand } from './list.command.ts'
 import { redriveCommand } from './redrive.command.ts'
 import { showCommand } from './show.command.ts'
 
-export function dlqCommand(program: Command, ctx: Context): void {
+/** In the order in which people see them. */
+const verbs: Verbs = {
+  list: listCommand,
+  show: showCommand,
+  redrive: redriveCommand,
+}
+
+export function dlqCommand(program: Command, ctx: Context, typed?: string): void {
   const dlq = program
     .command('dlq')
     .summary("RabbitMQ's dead letters: find, look at, send back")
@@ -14,5 +22,5 @@ export function dlqCommand(program: Command, ctx: Context): void {
       'after',
       examples(['msa dlq list', 'where they are'], ['msa dlq redrive orders.dlq --dry-run', 'what would go back']),
     )
-  for (const declare of [listCommand, showCommand, redriveCommand]) declare(dlq, ctx)
+  declareVerbs(dlq, ctx, verbs, typed)
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { CommandDeclaration } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
+import { declareVerbs, type Verbs } from '../../shell/verbs.ts'
 import { deleteCommand } from './delete.command.ts'
 import { describeCommand } from './describe.command.ts'
 import { lagCommand } from './lag.command.ts'
@@ -10,9 +10,16 @@ import { peekCommand } from './peek.command.ts'
 import { seekCommand } from './seek.command.ts'
 
 /** In the order in which people see them. */
-const verbs: readonly CommandDeclaration[] = [listCommand, describeCommand, lagCommand, peekCommand, seekCommand, deleteCommand]
+const verbs: Verbs = {
+  list: listCommand,
+  describe: describeCommand,
+  lag: lagCommand,
+  peek: peekCommand,
+  seek: seekCommand,
+  delete: deleteCommand,
+}
 
-export function groupCommand(program: Command, ctx: Context): void {
+export function groupCommand(program: Command, ctx: Context, typed?: string): void {
   const group = program
     .command('group')
     .summary('who reads from Kafka, and how far they are')
@@ -25,5 +32,5 @@ export function groupCommand(program: Command, ctx: Context): void {
         ['msa group seek billing --to start', 'what going back to the start would change'],
       ),
     )
-  for (const declare of verbs) declare(group, ctx)
+  declareVerbs(group, ctx, verbs, typed)
 }

@@ -1,15 +1,19 @@
 import type { Command } from 'commander'
-import type { CommandDeclaration } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
+import { declareVerbs, type Verbs } from '../../shell/verbs.ts'
 import { listCommand } from './list.command.ts'
 import { queryCommand } from './query.command.ts'
 import { watchCommand } from './watch.command.ts'
 
 /** In the order in which people see them. */
-const verbs: readonly CommandDeclaration[] = [queryCommand, listCommand, watchCommand]
+const verbs: Verbs = {
+  query: queryCommand,
+  list: listCommand,
+  watch: watchCommand,
+}
 
-export function metricCommand(program: Command, ctx: Context): void {
+export function metricCommand(program: Command, ctx: Context, typed?: string): void {
   const metric = program
     .command('metric')
     .summary('what is counted and measured')
@@ -22,5 +26,5 @@ export function metricCommand(program: Command, ctx: Context): void {
         ["msa metric watch 'rate(http_requests_total[1m])'", 'as it changes'],
       ),
     )
-  for (const declare of verbs) declare(metric, ctx)
+  declareVerbs(metric, ctx, verbs, typed)
 }

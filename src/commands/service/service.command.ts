@@ -3,9 +3,13 @@ import { lazy } from '../../shell/action.ts'
 import { type AddressOption, addressOption } from '../../shell/address-option.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
+import { declareVerbs, type Verbs } from '../../shell/verbs.ts'
 import type { ListInput } from './list.handler.ts'
 
-export function serviceCommand(program: Command, ctx: Context): void {
+/** In the order in which people see them. */
+const verbs: Verbs = { list: listCommand, describe: describeCommand }
+
+export function serviceCommand(program: Command, ctx: Context, typed?: string): void {
   const service = program
     .command('service')
     .summary('who is registered, and how they are')
@@ -17,8 +21,7 @@ export function serviceCommand(program: Command, ctx: Context): void {
         ['msa service describe user-service', 'health, metadata, endpoints, breakers'],
       ),
     )
-  listCommand(service, ctx)
-  describeCommand(service, ctx)
+  declareVerbs(service, ctx, verbs, typed)
 }
 
 function listCommand(service: Command, ctx: Context): void {

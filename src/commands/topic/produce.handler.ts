@@ -43,7 +43,7 @@ async function inputOf(
   if (value !== undefined && count === undefined) return { input: { kind: 'value', value } }
   const chunks = value === undefined ? await openInput(ctx, file) : undefined
   if (count !== undefined) {
-    const template = value ?? (await wholeText(chunks?.(Buffer.allocUnsafe(fileStepBytes))))
+    const template = value ?? (await wholeText(chunks?.(Buffer.allocUnsafe(templateStepBytes))))
     return { input: { kind: 'template', value: template, count, seed } }
   }
   if (chunks === undefined) throw new Error('there is an input')
@@ -59,7 +59,7 @@ function withKey(text: string, separator: string): { readonly input: ProduceInpu
   })
 }
 
-const fileStepBytes = 1 << 18
+const templateStepBytes = 1 << 16
 
 async function openInput(ctx: Context, file: string | undefined): Promise<Chunks> {
   if (file !== undefined && file !== '-') return openFile(ctx, file)
@@ -75,7 +75,7 @@ async function openFile(ctx: Context, file: string): Promise<Chunks> {
     const handle = await open(resolve(ctx.cwd, file))
     // What waits for somebody else must not keep everything waiting.
     if (!(await handle.stat()).isFile()) return () => handle.createReadStream({ signal: ctx.signal })
-    return (into) => chunksOf(handle, into.subarray(0, fileStepBytes), ctx.signal)
+    return (into) => chunksOf(handle, into, ctx.signal)
   } catch (error) {
     const because = systemCodeOf(error) === 'ENOENT' ? 'it is not there' : systemCodeOf(error)
     throw new MsaError('INPUT_INVALID', `${file} cannot be read: ${because}.`, { exitCode: 3, cause: undefined })

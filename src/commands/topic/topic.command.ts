@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { CommandDeclaration } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
+import { declareVerbs, type Verbs } from '../../shell/verbs.ts'
 import { alterCommand } from './alter.command.ts'
 import { cloneCommand } from './clone.command.ts'
 import { consumeCommand } from './consume.command.ts'
@@ -14,12 +14,20 @@ import { redriveCommand } from './redrive.command.ts'
 import { trimCommand } from './trim.command.ts'
 
 /** In the order in which people see them; `consume` and `produce` can be typed without the noun, too. */
-const verbs: readonly CommandDeclaration[] = [
-  ...[listCommand, createCommand, describeCommand, alterCommand, deleteCommand],
-  ...[produceCommand, consumeCommand, cloneCommand, trimCommand, redriveCommand],
-]
+const verbs: Verbs = {
+  list: listCommand,
+  create: createCommand,
+  describe: describeCommand,
+  alter: alterCommand,
+  delete: deleteCommand,
+  produce: produceCommand,
+  consume: consumeCommand,
+  clone: cloneCommand,
+  trim: trimCommand,
+  redrive: redriveCommand,
+}
 
-export function topicCommand(program: Command, ctx: Context): void {
+export function topicCommand(program: Command, ctx: Context, typed?: string): void {
   const topic = program
     .command('topic')
     .summary('what is in the topics of Kafka')
@@ -28,5 +36,5 @@ export function topicCommand(program: Command, ctx: Context): void {
       'after',
       examples(['msa topic list', 'which there are'], ['msa topic consume orders', 'what comes, as msa consume does']),
     )
-  for (const declare of verbs) declare(topic, ctx)
+  declareVerbs(topic, ctx, verbs, typed)
 }

@@ -1,16 +1,21 @@
 import type { Command } from 'commander'
-import type { CommandDeclaration } from '../../shell/action.ts'
 import type { Context } from '../../shell/context.ts'
 import { examples } from '../../shell/examples.ts'
+import { declareVerbs, type Verbs } from '../../shell/verbs.ts'
 import { depsCommand } from './deps.command.ts'
 import { followCommand } from './follow.command.ts'
 import { listCommand } from './list.command.ts'
 import { showCommand } from './show.command.ts'
 
 /** In the order in which people see them. */
-const verbs: readonly CommandDeclaration[] = [listCommand, showCommand, followCommand, depsCommand]
+const verbs: Verbs = {
+  list: listCommand,
+  show: showCommand,
+  follow: followCommand,
+  deps: depsCommand,
+}
 
-export function traceCommand(program: Command, ctx: Context): void {
+export function traceCommand(program: Command, ctx: Context, typed?: string): void {
   const trace = program
     .command('trace')
     .summary('what a request caused, and where its time went')
@@ -23,5 +28,5 @@ export function traceCommand(program: Command, ctx: Context): void {
         ['msa trace deps', 'who calls whom, how often, and what fails'],
       ),
     )
-  for (const declare of verbs) declare(trace, ctx)
+  declareVerbs(trace, ctx, verbs, typed)
 }

@@ -12,6 +12,8 @@ export interface Bundling {
 }
 
 const sqlitePackage = 'node_modules/@photostructure/sqlite'
+const codecsPackage = 'node_modules/@platformatic/wasm-utils/dist'
+const zstdPackage = 'node_modules/@bokuweb/zstd-wasm/dist/common'
 
 /** What is started: the command, the one process that owns a running lab, and the services. */
 export const programs = [
@@ -48,12 +50,11 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
-    loader: { '.wasm': 'binary' },
     plugins: [
       leaveOut(['ssh2', 'cpu-features', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs'], /./),
       leaveOut(['node:child_process'], /node_modules.commander/),
       plainAssert(),
-      embedPackageFiles(root),
+      readPackageFilesBeside(root),
       loadSqliteBeside(),
     ],
   })
@@ -61,6 +62,8 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
     await toCommonJs(outdir)
     await addStart(root, outdir)
     await cp(join(root, sqlitePackage, 'prebuilds'), join(outdir, 'sqlite'), { recursive: true })
+    for (const file of [`${codecsPackage}/native.wasm`, `${zstdPackage}/zstd.wasm`])
+      await cp(join(root, file), join(outdir, 'wasm', basename(file)))
   }
   return metafile
 }
@@ -139,18 +142,23 @@ function plainAssert(): Plugin {
   }
 }
 
-/** Files that packages keep for themselves are found in `node_modules`; a bundle has none, and has them inside. */
-function embedPackageFiles(root: string): Plugin {
-  const embedded = (name: string, path: string) =>
-    `export const ${name} = require(${JSON.stringify(join(root, 'node_modules', path))})\n`
+/**
+ * Files that packages keep for themselves are found in `node_modules`; a bundle has none. WebAssembly lies in `dist/wasm`: inside,
+ * as text, it takes longer to be read than to be compiled.
+ */
+function readPackageFilesBeside(root: string): Plugin {
+  const reading = `
+    import { readFileSync } from 'node:fs'
+    import { join } from 'node:path'
+    const beside = (name) => readFileSync(join(import.meta.dirname, '..', 'wasm', name))
+  `
   const contents: Readonly<Record<string, string>> = {
-    'codec-wasm.ts': embedded('codecWasm', '@platformatic/wasm-utils/dist/native.wasm'),
-    'zstd-module.ts':
-      embedded('zstdModule', '@bokuweb/zstd-wasm/dist/common/module.js') +
-      embedded('zstdWasm', '@bokuweb/zstd-wasm/dist/common/zstd.wasm'),
+    'codec-wasm.ts': `${reading}export const codecWasm = beside('native.wasm')\n`,
+    'zstd-module.ts': `${reading}export const zstdWasm = beside('zstd.wasm')
+      export const zstdModule = require(${JSON.stringify(join(root, zstdPackage, 'module.js'))})\n`,
   }
   return {
-    name: 'embed-package-files',
+    name: 'read-package-files-beside',
     setup: (bundler) =>
       bundler.onLoad({ filter: /records.(codec-wasm|zstd-module)\.ts$/ }, ({ path }) => ({
         contents: contents[basename(path)] ?? '',

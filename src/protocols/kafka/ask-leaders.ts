@@ -22,10 +22,12 @@ export async function askLeaders<Wanted extends PartitionName, Answer extends Ab
   ask: (leader: Connection, wanted: readonly Wanted[]) => Promise<readonly Answer[]>,
 ): Promise<Answer[]> {
   const answers = new Map<string, Answer>()
+  let anew = false
   await cluster.retrying(async () => {
     const left = wanted.filter((each) => !answers.has(nameOf(each)))
     if (left.length === 0) return
-    const { topics } = await cluster.describe([...new Set(left.map(({ topic }) => topic))])
+    const topics = await cluster.describeTopics([...new Set(left.map(({ topic }) => topic))], { anew })
+    anew = true
     let refusal = notLeader
     const asked = [...byLeader(left, topics)].map(async ([leader, theirs]) => {
       for (const answer of await ask(await cluster.broker(leader), theirs)) {

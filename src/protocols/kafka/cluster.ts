@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../shared/monotonic-ms.ts'
 import { rest } from '../../shared/rest.ts'
 import { WireError } from '../wire-error.ts'
 import type { KafkaLogin } from './login.ts'
@@ -25,6 +26,8 @@ export interface BrokerAnswer<Answer> {
   readonly error: unknown
 }
 
+/** What was told of topics is good for so long: whoever asks for several things in turn asks for it once. */
+const toldForMs = 1000
 const firstPauseMs = 50
 const longestPauseMs = 1000
 
@@ -37,6 +40,7 @@ export class Cluster implements Disposable {
   readonly #ending = new AbortController()
   #brokers: ReadonlyMap<number, Broker> = new Map()
   #controllerId = -1
+  #told: { readonly at: number; readonly topics: ReadonlyMap<string, TopicMetadata> } = { at: 0, topics: new Map() }
 
   constructor(options: ClusterOptions) {
     this.#options = options
@@ -49,7 +53,16 @@ export class Cluster implements Disposable {
     const found = await (await this.anyone()).ask(metadata, { topics })
     this.#brokers = new Map(found.brokers.map((broker) => [broker.id, broker]))
     this.#controllerId = found.controllerId
+    if (found.topics.length > 0)
+      this.#told = { at: monotonicMs(), topics: new Map(found.topics.map((topic) => [topic.name, topic])) }
     return found
+  }
+
+  /** What is known of these, as it was a moment ago; whoever has seen that this is wrong wants it `anew`. */
+  async describeTopics(names: readonly string[], { anew }: { readonly anew: boolean }): Promise<readonly TopicMetadata[]> {
+    const { at, topics } = this.#told
+    const told = anew || monotonicMs() - at > toldForMs ? [] : names.flatMap((name) => topics.get(name) ?? [])
+    return told.length === names.length ? told : (await this.describe(names)).topics
   }
 
   /** The same, as soon as each partition has a leader. A topic that is not there is told as it is. */
@@ -67,7 +80,7 @@ export class Cluster implements Disposable {
 
   /** A connection to whoever answers first of those that we know of. */
   async anyone(): Promise<Connection> {
-    let last: unknown = new WireError('kafka', 'unreachable', { because: 'no broker is named' })
+    let last: unknown
     for (const place of this.#places()) {
       try {
         return await this.#connectionTo(place)
@@ -78,7 +91,7 @@ export class Cluster implements Disposable {
         if (error instanceof WireError && (error.kind === 'denied' || error.kind === 'untrusted')) throw error
       }
     }
-    throw last
+    throw last ?? new WireError('kafka', 'unreachable', { because: 'no broker is named' })
   }
 
   async broker(id: number): Promise<Connection> {
@@ -136,13 +149,13 @@ export class Cluster implements Disposable {
 
   /** Until it does not fail with something that passes. What comes to an end of patience says so with its own error. */
   async retrying<Answer>(attempt: () => Promise<Answer>): Promise<Answer> {
-    const deadline = performance.now() + this.patienceMs
+    const deadline = monotonicMs() + this.patienceMs
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       try {
         return await attempt()
       } catch (error) {
         this.signal.throwIfAborted()
-        if (!this.#isWorthwhile(error) || performance.now() + pauseMs > deadline) throw error
+        if (!this.#isWorthwhile(error) || monotonicMs() + pauseMs > deadline) throw error
         if (errorOf(errorCodeIn(error) ?? 0).isMoved) await this.describe([]).catch(() => undefined)
         await this.pause(pauseMs)
       }

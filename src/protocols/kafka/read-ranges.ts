@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../shared/monotonic-ms.ts'
 import { type Cluster, isPassing } from './cluster.ts'
 import { offsetBehind } from './records/batch.ts'
 import { type FetchAnswer, type FetchedPartition, type FetchRequest, fetch } from './requests/fetch.ts'
@@ -46,8 +47,7 @@ export async function* readRanges(
   }
 }
 
-const partitionMaxBytes = 4 * 1024 * 1024
-const maxBytes = 16 * 1024 * 1024
+const maxBytes = 4 * 1024 * 1024
 const pauseMs = 100
 const offsetOutOfRange = 1
 const unknownTopicOrPartition = 3
@@ -129,7 +129,7 @@ class RangeReader {
     const partitions = readings.map(({ range: { topic, partition }, leaderEpoch, position }) => ({
       ...{ topic, partition, leaderEpoch, offset: position },
     }))
-    return { committed, maxWaitMs, minBytes: 1, maxBytes, partitionMaxBytes, topics: byTopic(partitions) }
+    return { committed, maxWaitMs, minBytes: 1, maxBytes, partitionMaxBytes: maxBytes, topics: byTopic(partitions) }
   }
 
   async #take(asked: ReadonlyMap<string, Reading>, answer: FetchAnswer): Promise<ChunkPart[]> {
@@ -177,13 +177,15 @@ class RangeReader {
   /** Once: whoever is not found is looked for again. */
   async #findLeaders(): Promise<undefined> {
     const orphans = [...(this.#byLeader.get(nobody) ?? [])]
-    if (orphans.some(({ failingSince }) => failingSince !== undefined)) await this.#cluster.pause(pauseMs)
-    const metadata = await this.#cluster.describe([...new Set(orphans.map(({ range }) => range.topic))]).catch((error) => {
+    const areFailing = orphans.some(({ failingSince }) => failingSince !== undefined)
+    if (areFailing) await this.#cluster.pause(pauseMs)
+    const names = [...new Set(orphans.map(({ range }) => range.topic))]
+    const found = await this.#cluster.describeTopics(names, { anew: areFailing }).catch((error) => {
       this.#failed(orphans, error)
       return undefined
     })
-    if (!metadata) return
-    const topics = new Map(metadata.topics.map((topic) => [topic.name, topic]))
+    if (!found) return
+    const topics = new Map(found.map((topic) => [topic.name, topic]))
     for (const reading of orphans) {
       const topic = topics.get(reading.range.topic)
       const found = topic?.partitions.find(({ partition }) => partition === reading.range.partition)
@@ -204,7 +206,7 @@ class RangeReader {
   #failed(readings: readonly Reading[], error: unknown): void {
     this.#cluster.signal.throwIfAborted()
     if (!isPassing(error)) throw error
-    const now = performance.now()
+    const now = monotonicMs()
     const isMissing = errorCodeIn(error) === unknownTopicOrPartition
     for (const reading of readings) {
       reading.failingSince ??= now

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../shared/monotonic-ms.ts'
 import { WireError } from '../wire-error.ts'
 import { type Cluster, isPassing } from './cluster.ts'
 import type { PartitionLeaders } from './partition-leaders.ts'
@@ -96,7 +97,7 @@ export class Lane implements PartitionName {
     if (count === 0) return
     const sequence = this.#nextSequence
     const bytes = sealer.seal(writer, sequence)
-    const deadline = performance.now() + options.deliveryTimeoutMs
+    const deadline = monotonicMs() + options.deliveryTimeoutMs
     this.#batches.push({ bytes, count, sequence, deadline, writer: sealer.isCopying ? undefined : writer })
     if (sealer.isCopying) writer.clear()
     else this.writer = sealer.writer()
@@ -186,7 +187,7 @@ export class Lane implements PartitionName {
         this.batchBytes = Math.ceil(this.batchBytes / 2)
         this.#batches.splice(0, 1, ...(await this.#halves(first)))
       } else {
-        if (!isPassing(error) || performance.now() > first.deadline) throw error
+        if (!isPassing(error) || monotonicMs() > first.deadline) throw error
         this.#connection = undefined
         await this.#around.cluster.pause(retryPauseMs)
       }

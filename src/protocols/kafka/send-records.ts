@@ -124,7 +124,7 @@ export class Sender {
 
   #appended(lane: Lane): void {
     if (lane.writer.length >= lane.batchBytes) lane.seal()
-    else this.#linger ??= setTimeout(() => this.#lingered(), this.#lingerMs)
+    else this.#linger ??= setTimeout(() => this.#lingered(), this.#lingerMs).unref()
   }
 
   #lingered(): void {

@@ -5,6 +5,7 @@ import { deleteGroups } from '../../../src/protocols/kafka/requests/delete-group
 import { describeLogDirs } from '../../../src/protocols/kafka/requests/describe-log-dirs.ts'
 import { rejected } from '../../../src/protocols/kafka/wire/rejected.ts'
 import { WireError } from '../../../src/protocols/wire-error.ts'
+import { eventually } from '../../support/rig.ts'
 import { api, FakeKafka } from '../../support/servers/kafka/cluster.ts'
 import { deadPort, scripted } from '../../support/servers/scripted.ts'
 import { clusterOf } from './cluster-of.ts'
@@ -27,6 +28,20 @@ test('one connection to each broker is enough for everything', async () => {
   await Promise.all([cluster.describe(['a']), cluster.describe(null), cluster.describe([])])
   await Promise.all([cluster.broker(1), cluster.broker(2), cluster.broker(2), cluster.anyone()])
   expect(kafka.brokers.map(({ connections }) => connections)).toEqual([1, 1])
+})
+
+test('what was told of a topic a moment ago is not asked again, but where it is not known, or was wrong', async () => {
+  const kafka = await FakeKafka.start({ topics: { a: 1, b: 1 } })
+  const cluster = clusterOf(kafka)
+  const asksFor = async (names: readonly string[], anew: boolean) => {
+    await cluster.describe(['a'])
+    const before = kafka.broker(1).asked.length
+    expect((await cluster.describeTopics(names, { anew })).map(({ name }) => name)).toEqual(names)
+    return kafka.broker(1).asked.length - before
+  }
+  await eventually('an answer out of what is known', async () => (await asksFor(['a'], false)) === 0)
+  expect(await asksFor(['a'], true)).toBe(1)
+  expect(await asksFor(['a', 'b'], false)).toBe(1)
 })
 
 test('who does not answer is passed over', async () => {

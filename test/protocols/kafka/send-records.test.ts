@@ -67,6 +67,17 @@ test('messages arrive as they are, in order, and their offsets are told', async 
   ])
 })
 
+test('who has sent everything waits for no clock before it can end', async () => {
+  const kafka = await FakeKafka.start({ topics: { a: 1 } })
+  const { sender } = await senderOf(clusterOf(kafka), { lingerMs: 60_000 })
+  const clocks = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = clocks()
+  sender.append('a', 0, recordOf('one'))
+  await sender.flush()
+  expect(await values(kafka, 'a')).toEqual(['one'])
+  expect(clocks()).toBe(before)
+})
+
 test.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('messages arrive in %s', async (codec) => {
   const kafka = await FakeKafka.start({ topics: { a: 1 } })
   const { sender } = await senderOf(clusterOf(kafka), { codec })

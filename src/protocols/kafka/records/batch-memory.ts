@@ -12,7 +12,7 @@ export interface Room {
 /** As much as a batch is, with space for the record that ends it. */
 const roomBytes = 1 << 20
 const rooms = 16
-const nearBytes = 1 << 19
+const nearBytes = 1 << 20
 /** A writer for which there is no room any more begins with this, of its own. */
 const ownRoomBytes = 65_536
 

@@ -1,5 +1,6 @@
 import type { AbortedTransaction } from '../requests/fetch.ts'
-import { type BatchHead, batchesIn, batchHeadLength, type Codec, damaged } from './batch.ts'
+import { type BatchHead, batchesIn, batchHeadLength, type Codec, checksumAt, checksummedFrom, damaged } from './batch.ts'
+import { BatchLoops } from './batch-loops.ts'
 import { BatchWriter } from './batch-writer.ts'
 import { type Compression, compressionOf } from './compression.ts'
 import { oldMessagesIn } from './old-messages.ts'
@@ -36,7 +37,9 @@ function readBatch(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options
   const at = head.at + batchHeadLength
   if (head.codec === 'none') cursor.open(bytes, { ...facts, at, end })
   else {
-    const unpacked = compressionIn(options, head).decompress(bytes.subarray(at, end))
+    const { decompress, decompressSummed } = compressionIn(options, head)
+    if (decompressSummed) checkSum(bytes.subarray(head.at, end))
+    const unpacked = (decompressSummed ?? decompress)(bytes.subarray(at, end))
     cursor.open(unpacked, { ...facts, at: 0, end: unpacked.length })
   }
   return read()
@@ -53,6 +56,14 @@ function readOld(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options: 
     cursor.open(batch, { ...facts, at: batchHeadLength, end: batch.length })
     return read()
   })
+}
+
+let loops: BatchLoops | undefined
+
+function checkSum(batch: Buffer): void {
+  loops ??= new BatchLoops(0)
+  const sum = loops.checksum(batch.subarray(checksummedFrom))
+  if (sum !== batch.readUInt32BE(checksumAt)) throw damaged(`another checksum than ${sum}`)
 }
 
 function compressionIn({ compressions }: ReadOptions, { codec }: BatchHead): Compression {

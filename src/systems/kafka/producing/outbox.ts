@@ -5,6 +5,7 @@ import type { Codec } from '../../../protocols/kafka/records/batch.ts'
 import type { LineRun } from '../../../protocols/kafka/records/batch-loops.ts'
 import type { NewRecord } from '../../../protocols/kafka/records/batch-writer.ts'
 import { Sender } from '../../../protocols/kafka/send-records.ts'
+import { monotonicMs } from '../../../shared/monotonic-ms.ts'
 
 export interface OutboxOptions {
   readonly topic: string
@@ -44,7 +45,7 @@ export class Outbox {
   readonly #sender: Sender
   readonly #options: OutboxOptions
   readonly #partitioner: Partitioner
-  readonly #begunMs = performance.now()
+  readonly #begunMs = monotonicMs()
   readonly #written: Map<number, WrittenPartition>
   #sticky: number
   #stickyBytes = firstStickyBytes
@@ -129,7 +130,7 @@ export class Outbox {
   async room(signal: AbortSignal): Promise<void> {
     const { rate } = this.#options
     if (rate !== undefined) {
-      const aheadMs = (this.#count / rate) * 1000 - (performance.now() - this.#begunMs)
+      const aheadMs = (this.#count / rate) * 1000 - (monotonicMs() - this.#begunMs)
       if (aheadMs > paceStepMs) await delay(aheadMs, undefined, { signal })
     }
     if (this.#sender.isFull) await this.#sender.room()

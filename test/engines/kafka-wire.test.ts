@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Kafka, logLevel, type Message } from 'kafkajs'
@@ -41,8 +43,8 @@ afterAll(() => real.remove())
 const kcat = whichProgram('kcat', process.env) ?? whichProgram('kafkacat', process.env)
 if (kcat === undefined) process.stdout.write('kcat is not there: what it reads and writes is not compared\n')
 
-function ourCluster(): Cluster {
-  const login = { brokers: [`127.0.0.1:${real.port}`], clientId: 'test' }
+function ourCluster(port = real.port): Cluster {
+  const login = { brokers: [`127.0.0.1:${port}`], clientId: 'test' }
   const cluster = new Cluster({ login, timeoutMs: 10_000, patienceMs: 60_000, signal: new AbortController().signal })
   onTestFinished(() => cluster[Symbol.dispose]())
   return cluster
@@ -101,6 +103,48 @@ async function everything(cluster: Cluster, name: string, committed = false): Pr
   const found: Found[] = []
   for await (const each of reading(cluster, ranges, committed)) found.push(each)
   return found
+}
+
+/** Between us and a broker. */
+class Gate {
+  readonly #server = createServer((near) => this.#connected(near))
+  readonly #pairs = new Set<readonly [Socket, Socket]>()
+  target = 0
+
+  static async open(): Promise<Gate> {
+    const gate = new Gate()
+    gate.#server.listen(0, '127.0.0.1')
+    await once(gate.#server, 'listening')
+    return gate
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  /** What is asked on the connections there are goes on to the broker, and what it answers goes nowhere. */
+  deafen(): void {
+    for (const [near, far] of this.#pairs) far.unpipe(near).resume()
+  }
+
+  close(): void {
+    this.#server.close()
+    for (const [near, far] of this.#pairs) for (const socket of [near, far]) socket.destroy()
+  }
+
+  #connected(near: Socket): void {
+    const far = connect(this.target, '127.0.0.1')
+    const pair = [near, far] as const
+    this.#pairs.add(pair)
+    near.pipe(far).pipe(near)
+    for (const socket of pair)
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          this.#pairs.delete(pair)
+          for (const each of pair) each.destroy()
+        })
+  }
 }
 
 /** The same each time: a failure can be looked into. */
@@ -310,6 +354,41 @@ test('a broker is killed and comes back while we write and read: nothing twice, 
   cluster[Symbol.dispose]()
   expect(await following).toMatchObject({ kind: 'closed' })
   for (const partition of [0, 1]) expect(found[partition]).toEqual(wanted[partition])
+})
+
+test('a broker that had taken several batches is killed before we hear of it: each is there once', {
+  timeout: 240_000,
+}, async () => {
+  const gate = await Gate.open()
+  onTestFinished(() => gate.close())
+  const behind = await engine('kafka', {
+    write: (_, content) => content.replace(/^(advertised.listeners=PLAINTEXT:.*:)[0-9]+$/m, `$1${gate.port}`),
+  })
+  onTestFinished(() => behind.remove())
+  gate.target = behind.port
+  await behind.start()
+  const cluster = ourCluster(gate.port)
+  const name = await topic(cluster)
+  const told: number[] = []
+  const sender = await senderTo(cluster, { onDelivered: (_topic, _partition, offset) => told.push(offset) })
+  const texts = ['known', 'a', 'b', 'c', 'd']
+  // As large as a batch: each is one.
+  const send = (text: string) => {
+    const value = Buffer.alloc(949_000, text)
+    sender.append(name, 0, { key: Buffer.from(text), value, headers: [], timestamp: Date.now() })
+  }
+  send('known')
+  await sender.flush()
+  gate.deafen()
+  for (const text of texts.slice(1)) send(text)
+  const flushed = sender.flush()
+  const end = () => askOffsets(ourCluster(gate.port), [{ topic: name, partition: 0, timestamp: latest }], false)
+  await eventually('all are stored', async () => (await end())[0]?.offset === texts.length)
+  await behind.kill()
+  await behind.start()
+  await flushed
+  expect((await everything(cluster, name)).map(({ key }) => String(key))).toEqual(texts)
+  expect(told).toEqual([0, -1, -1, -1, 4])
 })
 
 test('topics are made, grown, set and deleted', async () => {

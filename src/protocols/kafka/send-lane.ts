@@ -40,6 +40,7 @@ const enoughUnderWay = 2
 const retryPauseMs = 100
 const requestTimeoutMs = 30_000
 const tooLarge = [10, 18]
+const outOfOrderSequence = 45
 const duplicateSequence = 46
 
 interface Batch {
@@ -49,6 +50,8 @@ interface Batch {
   readonly count: number
   readonly sequence: number
   readonly deadline: number
+  /** The broker has said that it does not come next: it may have it already. */
+  isOutOfOrder: boolean
 }
 
 /** What is on its way to one partition: in order, and again where it has to be. */
@@ -98,7 +101,7 @@ export class Lane implements PartitionName {
     const sequence = this.#nextSequence
     const bytes = sealer.seal(writer, sequence)
     const deadline = monotonicMs() + options.deliveryTimeoutMs
-    this.#batches.push({ bytes, count, sequence, deadline, writer: sealer.isCopying ? undefined : writer })
+    this.#batches.push({ bytes, count, sequence, deadline, writer: sealer.isCopying ? undefined : writer, isOutOfOrder: false })
     if (sealer.isCopying) writer.clear()
     else this.writer = sealer.writer()
     this.#nextSequence = sequenceAfter(sequence, count)
@@ -118,10 +121,11 @@ export class Lane implements PartitionName {
     const most = this.#isKnown || !this.#around.sealer.isNumbering ? mostUnderWay : 1
     for (const batch of this.#batches.slice(this.#sent, most)) {
       this.#sent += 1
+      batch.isOutOfOrder = false
       this.#deliver(connection, batch)
         .then(
           (offset) => this.#delivered(batch, offset),
-          (error) => this.#failed(error),
+          (error) => this.#failed(batch, error),
         )
         .catch((error) => this.#around.end(error))
     }
@@ -153,22 +157,35 @@ export class Lane implements PartitionName {
     return offsetIn(answer)
   }
 
+  /**
+   * Acknowledged in the order in which they were sent: it is the first, unless one before it has failed. A broker that was
+   * killed knows of each producer only the last batch it has stored, and calls those before it out of order when they come
+   * again: as it takes this one, it has them.
+   */
   #delivered(batch: Batch, offset: number): void {
-    const { sealer, options, grown } = this.#around
-    // Acknowledged in the order in which they were sent: it is the first, unless one before it has failed.
-    this.#batches.splice(this.#batches.indexOf(batch), 1)
+    const before = this.#batches.slice(0, this.#batches.indexOf(batch))
+    const stored = before.some(({ isOutOfOrder }) => isOutOfOrder) ? before : []
+    for (const each of stored) this.#done(each, -1)
+    if (stored.length > 0) this.#failure = undefined
     this.#sent -= 1
     this.#isKnown = true
-    grown(-batch.bytes.length)
-    if (batch.writer) sealer.giveBack(batch.writer)
-    options.onDelivered(this.topic, this.partition, offset, batch.count)
+    this.#done(batch, offset)
     this.#settled()
   }
 
-  #failed(error: unknown): void {
+  #done(batch: Batch, offset: number): void {
+    const { sealer, options, grown } = this.#around
+    this.#batches.splice(this.#batches.indexOf(batch), 1)
+    grown(-batch.bytes.length)
+    if (batch.writer) sealer.giveBack(batch.writer)
+    options.onDelivered(this.topic, this.partition, offset, batch.count)
+  }
+
+  #failed(batch: Batch, error: unknown): void {
     this.#sent -= 1
-    // The others fail because the first one did.
-    this.#failure ??= { error }
+    batch.isOutOfOrder = errorCodeIn(error) === outOfOrderSequence
+    // The others fail because the first one did; what is out of order may become clear when all are sent again.
+    if (!this.#failure || (errorCodeIn(this.#failure.error) === outOfOrderSequence && isPassing(error))) this.#failure = { error }
     this.#settled()
   }
 
@@ -208,7 +225,7 @@ export class Lane implements PartitionName {
       const sequence = index === 0 ? first : sequenceAfter(first, middle)
       const bytes = sealer.sealAnew(half, sequence, whole.length)
       grown(bytes.length)
-      return { bytes, count: half.length, sequence, deadline, writer: undefined }
+      return { bytes, count: half.length, sequence, deadline, writer: undefined, isOutOfOrder: false }
     })
   }
 }

@@ -21,8 +21,8 @@ export interface BrokerOptions {
   readonly id: number
   readonly host: string
   readonly answer: (question: Question) => Reply | undefined | Promise<Reply | undefined>
-  /** `hang`: nothing comes; `cut`: the connection is gone; a number: it is gone after so many bytes of the answer. */
-  readonly disturb: (question: Question) => 'hang' | 'cut' | number | undefined
+  /** `hang`: nothing comes; `mute`: it is done, and not answered; `cut`: the connection is gone; a number: after so many bytes. */
+  readonly disturb: (question: Question) => 'hang' | 'mute' | 'cut' | number | undefined
   /** Key → version; each in one version, none of which is flexible. */
   readonly versions: Readonly<Record<number, number>>
   readonly tls?: TlsOptions | undefined
@@ -102,7 +102,7 @@ export class Broker {
       return
     }
     const reply = isOfLogin ? this.#ofLogin(question, guard) : await this.#options.answer(question)
-    if (reply === undefined || socket.destroyed) return
+    if (reply === undefined || trouble === 'mute' || socket.destroyed) return
     const to = new Writer(false)
     to.int32(0)
     to.int32(correlationId)

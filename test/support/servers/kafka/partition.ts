@@ -54,6 +54,11 @@ export class Partition {
     return { errorCode: 0, offset }
   }
 
+  /** As a broker that was killed: of each producer it finds the last batch. */
+  forget(): void {
+    for (const { recent } of this.#producers.values()) recent.splice(0, recent.length - 1)
+  }
+
   /** As it lies in the log from then on; answers the offset of the first of it. */
   append(batch: Buffer): number {
     const bytes = Buffer.from(batch)

@@ -1,4 +1,5 @@
-import { Kafka, logLevel } from 'kafkajs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Kafka, KafkaJSProtocolError, logLevel } from 'kafkajs'
 import type { Lab } from './lab.ts'
 
 export function kafkaOf(lab: Lab): Kafka {
@@ -30,15 +31,7 @@ export async function write(kafka: Kafka, topic: string, values: readonly string
 
 /** Everything up to the end as it is now, in no order. */
 export async function readAll(kafka: Kafka, topic: string): Promise<string[]> {
-  const admin = kafka.admin()
-  await admin.connect()
-  const ends = (await admin.fetchTopicOffsets(topic)).map(({ partition, high, low }) => ({
-    partition,
-    left: Number(high) - Number(low),
-    high: Number(high),
-  }))
-  await admin.disconnect()
-  const open = new Map(ends.filter(({ left }) => left > 0).map(({ partition, high }) => [partition, high]))
+  const open = await endsOf(kafka, topic)
   const values: string[] = []
   if (open.size === 0) return values
   const consumer = kafka.consumer({ groupId: `e2e-${Date.now()}-${Math.random()}` })
@@ -66,4 +59,23 @@ export async function readAll(kafka: Kafka, topic: string): Promise<string[]> {
     await consumer.disconnect()
   }
   return values
+}
+
+/** Partition → the offset behind its last message, of those that have any. */
+async function endsOf(kafka: Kafka, topic: string): Promise<Map<number, number>> {
+  const deadline = Date.now() + 30_000
+  for (;;) {
+    const admin = kafka.admin()
+    await admin.connect()
+    try {
+      const ends = await admin.fetchTopicOffsets(topic)
+      return new Map(ends.filter(({ high, low }) => high !== low).map(({ partition, high }) => [partition, Number(high)]))
+    } catch (error) {
+      // Whom it asks it has from a broker that had not heard of an election yet; it does not ask again by itself.
+      if (!(error instanceof KafkaJSProtocolError && error.retriable) || Date.now() > deadline) throw error
+    } finally {
+      await admin.disconnect()
+    }
+    await pause(100)
+  }
 }

@@ -34,7 +34,8 @@ export const kafka = defineComponent({
   },
   exits: [
     {
-      says: /NodeExistsException|KeeperErrorCode = NodeExists/,
+      // The last: it ended while Kafka looked whose it was.
+      says: /NodeExistsException|KeeperErrorCode = NodeExists|getAfterNodeExists/,
       means: 'try-again',
       because: 'ZooKeeper still holds the session of the broker that was killed (6 s)',
     },

@@ -12,7 +12,7 @@ import { type PartitionRange, readRanges } from '../../src/protocols/kafka/read-
 import { codecs } from '../../src/protocols/kafka/records/batch.ts'
 import type { NewRecord } from '../../src/protocols/kafka/records/batch-writer.ts'
 import { RecordCursor } from '../../src/protocols/kafka/records/record-cursor.ts'
-import { compressionsFor, eachBatch } from '../../src/protocols/kafka/records/records-in.ts'
+import { compressionsFor, openBatches } from '../../src/protocols/kafka/records/records-in.ts'
 import { consumerGroupDescribe } from '../../src/protocols/kafka/requests/consumer-group-describe.ts'
 import { createPartitions } from '../../src/protocols/kafka/requests/create-partitions.ts'
 import { createTopics } from '../../src/protocols/kafka/requests/create-topics.ts'
@@ -75,15 +75,14 @@ async function* reading(cluster: Cluster, ranges: readonly PartitionRange[], com
   for await (const { partitions } of readRanges(cluster, ranges, { committed, maxWaitMs: 500, onGap: () => undefined }))
     for (const { records, aborted, range } of partitions) {
       const found: Found[] = []
-      eachBatch(records, cursor, { compressions: await compressionsFor(records), aborted }, () => {
+      for (const _ of openBatches(records, cursor, { compressions: await compressionsFor(records), aborted })) {
         while (cursor.next())
           if (cursor.offset >= range.from && cursor.offset < range.until)
             found.push({
               ...{ offset: cursor.offset, timestamp: cursor.timestamp },
               ...{ key: cursor.key(), value: cursor.value(), headers: cursor.headers() },
             })
-        return true
-      })
+      }
       yield* found
     }
 }

@@ -2,7 +2,7 @@ import { Cluster } from '../../protocols/kafka/cluster.ts'
 import type { KafkaLogin } from '../../protocols/kafka/login.ts'
 import { type Chunk, readRanges } from '../../protocols/kafka/read-ranges.ts'
 import { RecordCursor } from '../../protocols/kafka/records/record-cursor.ts'
-import { eachBatch } from '../../protocols/kafka/records/records-in.ts'
+import { openBatches } from '../../protocols/kafka/records/records-in.ts'
 import { createTopics } from '../../protocols/kafka/requests/create-topics.ts'
 import { deleteTopics } from '../../protocols/kafka/requests/delete-topics.ts'
 import { Sender } from '../../protocols/kafka/send-records.ts'
@@ -127,13 +127,12 @@ async function readAll(cluster: Cluster, range: Range, onMessage: OnMessage): Pr
 
 function handOut({ partitions }: Chunk, cursor: RecordCursor, { from, until }: Range, onMessage: OnMessage): void {
   for (const { records } of partitions) {
-    eachBatch(records, cursor, { compressions: new Map(), aborted: [] }, () => {
+    for (const _ of openBatches(records, cursor, { compressions: new Map(), aborted: [] })) {
       // A batch may begin before the range, and reach beyond it.
       while (cursor.next()) {
         const value = cursor.offset >= from && cursor.offset < until ? cursor.value() : null
         if (value) onMessage(value)
       }
-      return true
-    })
+    }
   }
 }

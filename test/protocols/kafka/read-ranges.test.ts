@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import type { Cluster } from '../../../src/protocols/kafka/cluster.ts'
 import { type PartitionRange, type ReadOptions, readRanges } from '../../../src/protocols/kafka/read-ranges.ts'
 import { RecordCursor } from '../../../src/protocols/kafka/records/record-cursor.ts'
-import { compressionsFor, eachBatch } from '../../../src/protocols/kafka/records/records-in.ts'
+import { compressionsFor, openBatches } from '../../../src/protocols/kafka/records/records-in.ts'
 import { recordsOf } from '../../../src/protocols/kafka/records/records-of.ts'
 import { eventually } from '../../support/rig.ts'
 import { api, FakeKafka } from '../../support/servers/kafka/cluster.ts'
@@ -22,12 +22,11 @@ async function* reading(
   for await (const { partitions } of readRanges(cluster, ranges, options)) {
     for (const { topic, partition, range, records, aborted } of partitions) {
       const found: string[] = []
-      eachBatch(records, cursor, { compressions: await compressionsFor(records), aborted }, () => {
+      for (const _ of openBatches(records, cursor, { compressions: await compressionsFor(records), aborted })) {
         while (cursor.next())
           if (cursor.offset >= range.from && cursor.offset < range.until)
             found.push(`${topic}${partition}:${cursor.offset}=${cursor.value()}`)
-        return true
-      })
+      }
       yield* found
     }
   }

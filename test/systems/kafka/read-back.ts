@@ -1,7 +1,7 @@
 import type { ChunkPart } from '../../../src/protocols/kafka/read-ranges.ts'
 import { BatchWriter, type NewRecord } from '../../../src/protocols/kafka/records/batch-writer.ts'
 import { RecordCursor } from '../../../src/protocols/kafka/records/record-cursor.ts'
-import { compressionsFor, eachBatch } from '../../../src/protocols/kafka/records/records-in.ts'
+import { compressionsFor, openBatches } from '../../../src/protocols/kafka/records/records-in.ts'
 import type { RecordSink } from '../../../src/systems/kafka/reading/record-sink.ts'
 
 export interface PartOf {
@@ -26,11 +26,10 @@ export async function pour(part: ChunkPart, sink: RecordSink, isOneByOne = false
   const cursor = new RecordCursor()
   sink.begin(part)
   const compressions = await compressionsFor(part.records)
-  eachBatch(part.records, cursor, { compressions, aborted: [] }, () => {
-    if (sink.addAll && !isOneByOne) sink.addAll(cursor)
+  for (const _ of openBatches(part.records, cursor, { compressions, aborted: [] })) {
+    if (sink.addAll && !isOneByOne && sink.addAll(cursor)) await sink.flush()
     while (cursor.next()) sink.add(cursor)
-    return true
-  })
+  }
   await sink.flush()
 }
 

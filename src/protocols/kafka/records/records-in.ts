@@ -20,42 +20,45 @@ export interface ReadOptions {
   readonly aborted: readonly AbortedTransaction[]
 }
 
-/** Opens the cursor on each batch with data in turn, and calls `read`, which may stop before the end by returning false. */
-export function eachBatch(bytes: Buffer, cursor: RecordCursor, options: ReadOptions, read: () => boolean): void {
+/** Opens the cursor on each batch with data in turn. */
+export function* openBatches(bytes: Buffer, cursor: RecordCursor, options: ReadOptions): Generator<BatchHead> {
   const isAborted = abortedIn(options.aborted)
   for (const head of batchesIn(bytes)) {
     if (isAborted(head, bytes) || head.isControl || head.count === 0) continue
-    const goesOn = head.magic < 2 ? readOld(bytes, head, cursor, options, read) : readBatch(bytes, head, cursor, options, read)
-    if (!goesOn) return
+    if (head.magic < 2) yield* openOld(bytes, head, cursor, options)
+    else {
+      open(bytes, head, cursor, options)
+      yield head
+    }
   }
 }
 
-function readBatch(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options: ReadOptions, read: () => boolean): boolean {
+function open(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options: ReadOptions): void {
   const { baseOffset, lastOffset, baseTimestamp, lastTimestamp, isLogAppendTime, count, end } = head
   const appendTime = isLogAppendTime ? lastTimestamp : undefined
   const facts = { firstOffset: baseOffset, lastOffset, firstTimestamp: baseTimestamp, appendTime, count }
   const at = head.at + batchHeadLength
-  if (head.codec === 'none') cursor.open(bytes, { ...facts, at, end })
-  else {
-    const { decompress, decompressSummed } = compressionIn(options, head)
-    if (decompressSummed) checkSum(bytes.subarray(head.at, end))
-    const unpacked = (decompressSummed ?? decompress)(bytes.subarray(at, end))
-    cursor.open(unpacked, { ...facts, at: 0, end: unpacked.length })
+  if (head.codec === 'none') {
+    cursor.open(bytes, { ...facts, at, end })
+    return
   }
-  return read()
+  const { decompress, decompressSummed } = compressionIn(options, head)
+  if (decompressSummed) checkSum(bytes.subarray(head.at, end))
+  const unpacked = (decompressSummed ?? decompress)(bytes.subarray(at, end))
+  cursor.open(unpacked, { ...facts, at: 0, end: unpacked.length })
 }
 
 /** They are rare: each is written anew, as a batch of today of its own. */
-function readOld(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options: ReadOptions, read: () => boolean): boolean {
+function* openOld(bytes: Buffer, head: BatchHead, cursor: RecordCursor, options: ReadOptions): Generator<BatchHead> {
   if (head.codec !== 'none') compressionIn(options, head)
-  return oldMessagesIn(bytes.subarray(head.at, head.end), options.compressions).every(({ offset, timestamp, key, value }) => {
+  for (const { offset, timestamp, key, value } of oldMessagesIn(bytes.subarray(head.at, head.end), options.compressions)) {
     const writer = BatchWriter.alone(head.end - head.at)
     writer.append({ key, value, headers: [], timestamp })
     const batch = writer.finish({ codec: 'none', checksum: () => 0 })
     const facts = { firstOffset: offset, lastOffset: offset, firstTimestamp: timestamp, appendTime: undefined, count: 1 }
     cursor.open(batch, { ...facts, at: batchHeadLength, end: batch.length })
-    return read()
-  })
+    yield head
+  }
 }
 
 let loops: BatchLoops | undefined

@@ -30,8 +30,9 @@ export class JsonSink implements RecordSink {
     this.#text.putJson(cursor.here(), this.#isList)
   }
 
-  addAll(cursor: RecordCursor): void {
+  addAll(cursor: RecordCursor): boolean {
     this.#text.putJson(cursor.rest(), this.#isList)
+    return false
   }
 
   async flush(): Promise<void> {

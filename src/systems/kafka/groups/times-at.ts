@@ -1,7 +1,7 @@
 import type { Cluster } from '../../../protocols/kafka/cluster.ts'
 import { batchesIn } from '../../../protocols/kafka/records/batch.ts'
 import { RecordCursor } from '../../../protocols/kafka/records/record-cursor.ts'
-import { compressionsFor, eachBatch } from '../../../protocols/kafka/records/records-in.ts'
+import { compressionsFor, openBatches } from '../../../protocols/kafka/records/records-in.ts'
 import { fetch } from '../../../protocols/kafka/requests/fetch.ts'
 import { nameOf, type PartitionName } from '../../../protocols/kafka/topic-partition.ts'
 
@@ -45,10 +45,10 @@ async function timeAt(cluster: Cluster, place: Place, leader: number | undefined
 async function timeIn(records: Buffer, offset: number): Promise<number | undefined> {
   const cursor = new RecordCursor()
   let found: number | undefined
-  eachBatch(records, cursor, { compressions: await compressionsFor(records), aborted: [] }, () => {
+  for (const _ of openBatches(records, cursor, { compressions: await compressionsFor(records), aborted: [] })) {
     while (found === undefined && cursor.next()) if (cursor.offset >= offset) found = cursor.timestamp
-    return found === undefined
-  })
+    if (found !== undefined) break
+  }
   if (found !== undefined && found >= 0) return found
   // The end of a transaction is no record for a reader, but it was written at some time as well.
   for (const { lastOffset, lastTimestamp } of batchesIn(records))

@@ -2,7 +2,7 @@ import type { Cluster } from '../../../protocols/kafka/cluster.ts'
 import { type ChunkPart, type PartitionRange, readRanges } from '../../../protocols/kafka/read-ranges.ts'
 import { batchesIn } from '../../../protocols/kafka/records/batch.ts'
 import { type BatchFacts, RecordCursor } from '../../../protocols/kafka/records/record-cursor.ts'
-import { compressionsFor, eachBatch } from '../../../protocols/kafka/records/records-in.ts'
+import { compressionsFor, openBatches } from '../../../protocols/kafka/records/records-in.ts'
 import type { PartitionName } from '../../../protocols/kafka/topic-partition.ts'
 import type { RecordFilter } from '../record-filter.ts'
 import type { RecordSink } from './record-sink.ts'
@@ -49,38 +49,47 @@ export async function readRecords(
       clock.restart()
       for (const part of partitions) {
         const compressions = await compressionsFor(part.records)
+        const stepBytes = compressions.size > 0 ? compressedStepBytes : (wish.stepBytes ?? Number.POSITIVE_INFINITY)
         const { from, until } = part.range
         const end = onHandedOn === undefined ? until : Math.min(until, endOf(part))
         let position = from
+        let handedOn = 0
         const areAllWanted = ({ firstOffset, lastOffset, count }: BatchFacts) =>
           filter === undefined && firstOffset >= position && lastOffset < until && count <= max - matched
+        /** Whether what was made of the batch is to be handed on at once. */
         const readBatch = (): boolean => {
           const { batch } = cursor
           if (sink.addAll && areAllWanted(batch)) {
-            sink.addAll(cursor)
             matched += batch.count
             position = batch.lastOffset + 1
-            return matched < max
+            return sink.addAll(cursor)
           }
-          while (cursor.next()) {
+          while (matched < max && cursor.next()) {
             const { offset } = cursor
             if (offset < position) continue
-            if (offset >= until) return false
+            if (offset >= until) break
             position = offset + 1
             if (filter !== undefined && !filter(cursor)) continue
             sink.add(cursor)
             matched += 1
-            if (matched >= max) return false
           }
-          return true
+          return false
         }
-        sink.begin(part)
-        for (const bytes of piecesOf(part, compressions.size > 0 ? compressedStepBytes : wish.stepBytes)) {
-          eachBatch(bytes, cursor, { compressions, aborted: part.aborted }, readBatch)
+        const handOn = async () => {
           await sink.flush()
           if (onHandedOn && position > from) await onHandedOn(part, position)
-          if (matched >= max) return { because: 'max', matched }
         }
+        sink.begin(part)
+        for (const { end: readTo } of openBatches(part.records, cursor, { compressions, aborted: part.aborted })) {
+          if (cursor.batch.firstOffset >= until) break
+          const isUrgent = readBatch()
+          if (matched >= max) break
+          if (!isUrgent && readTo - handedOn < stepBytes) continue
+          handedOn = readTo
+          await handOn()
+        }
+        await handOn()
+        if (matched >= max) return { because: 'max', matched }
         if (onHandedOn) await onHandedOn(part, end)
       }
       clock.restart()
@@ -92,23 +101,6 @@ export async function readRecords(
   } finally {
     clock.stop()
   }
-}
-
-/** Whole batches, so many bytes at least. What a transaction took back is known for an answer as a whole only. */
-function* piecesOf({ records, aborted }: ChunkPart, stepBytes = Number.POSITIVE_INFINITY): Generator<Buffer> {
-  if (aborted.length > 0 || stepBytes >= records.length) {
-    yield records
-    return
-  }
-  let begun = 0
-  let behind = 0
-  for (const { end } of batchesIn(records)) {
-    behind = end
-    if (end - begun < stepBytes) continue
-    yield records.subarray(begun, end)
-    begun = end
-  }
-  if (behind > begun) yield records.subarray(begun, behind)
 }
 
 /** Behind the last batch: also where it holds no data, as when it says how a transaction ended. */

@@ -1,5 +1,5 @@
 import { RecordCursor } from '../../../../src/protocols/kafka/records/record-cursor.ts'
-import { compressionsFor, eachBatch } from '../../../../src/protocols/kafka/records/records-in.ts'
+import { compressionsFor, openBatches } from '../../../../src/protocols/kafka/records/records-in.ts'
 import type { AbortedTransaction } from '../../../../src/protocols/kafka/requests/fetch.ts'
 import type { ReadRecord } from './vectors.ts'
 
@@ -7,10 +7,8 @@ import type { ReadRecord } from './vectors.ts'
 export async function readAll(bytes: Buffer, aborted: readonly AbortedTransaction[] = []): Promise<ReadRecord[]> {
   const cursor = new RecordCursor()
   const records: ReadRecord[] = []
-  eachBatch(bytes, cursor, { compressions: await compressionsFor(bytes), aborted }, () => {
+  for (const _ of openBatches(bytes, cursor, { compressions: await compressionsFor(bytes), aborted }))
     while (cursor.next()) records.push(recordOf(cursor))
-    return true
-  })
   return records
 }
 

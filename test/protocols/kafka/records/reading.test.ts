@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { batchesIn, offsetBehind } from '../../../../src/protocols/kafka/records/batch.ts'
 import { RecordCursor } from '../../../../src/protocols/kafka/records/record-cursor.ts'
-import { compressionsFor, eachBatch } from '../../../../src/protocols/kafka/records/records-in.ts'
+import { compressionsFor, openBatches } from '../../../../src/protocols/kafka/records/records-in.ts'
 import { recordsOf } from '../../../../src/protocols/kafka/records/records-of.ts'
 import { WireError } from '../../../../src/protocols/wire-error.ts'
 import { readAll } from './read.ts'
@@ -47,10 +47,10 @@ test('reading may stop after any batch', async () => {
   const { bytes, records } = batchVector('none')
   const cursor = new RecordCursor()
   const offsets: number[] = []
-  eachBatch(Buffer.concat([bytes, bytes]), cursor, { compressions: new Map(), aborted: [] }, () => {
+  for (const _ of openBatches(Buffer.concat([bytes, bytes]), cursor, { compressions: new Map(), aborted: [] })) {
     while (cursor.next()) offsets.push(cursor.offset)
-    return false
-  })
+    break
+  }
   expect(offsets).toEqual(records.map(({ offset }) => offset))
 })
 
@@ -123,9 +123,9 @@ test('random bytes are no batch, and reading them ends', async () => {
 
 test('a codec that was not loaded is said, not read past', () => {
   const { bytes } = batchVector('zstd')
-  expect(() => eachBatch(bytes, new RecordCursor(), { compressions: new Map(), aborted: [] }, () => true)).toThrow(WireError)
   const old = batchVector('magic 1 gzip').bytes
-  expect(() => eachBatch(old, new RecordCursor(), { compressions: new Map(), aborted: [] }, () => true)).toThrow(WireError)
+  for (const each of [bytes, old])
+    expect(() => openBatches(each, new RecordCursor(), { compressions: new Map(), aborted: [] }).next()).toThrow(WireError)
 })
 
 test('records as objects are copies', async () => {

@@ -40,6 +40,10 @@ function refusal({ facts }: WireError): MsaError {
       return failed('Kafka does not allow us that with the cluster.', { hint: 'for writing without it: --acks 1' })
     case 'LEADER_NOT_AVAILABLE':
       return failed(`Nobody leads partition ${partition ?? ''} of the topic${of} at present.`, { hint: 'msa status' })
+    case 'OUT_OF_ORDER_SEQUENCE_NUMBER':
+      return failed(`Kafka has lost what it had acknowledged in partition ${partition} of the topic${of}.`, {
+        hint: `msa topic describe ${topic} -s partitions`,
+      })
     default:
       return failed(`Kafka says no: ${says}${of === '' ? '' : ` for the topic${of}`}.`, words ? { details: [String(words)] } : {})
   }

@@ -13,7 +13,7 @@ import { errorCodeIn, rejected } from './wire/rejected.ts'
 export interface LaneOptions extends Pick<SealOptions, 'acks' | 'transaction'> {
   /** How long a batch is tried to be delivered. */
   readonly deliveryTimeoutMs: number
-  /** So many messages have their offsets, from this one on; -1 where nobody was asked. */
+  /** So many messages have their offsets, from this one on; -1 where nobody was asked, or can say. */
   readonly onDelivered: (topic: string, partition: number, offset: number, count: number) => void
 }
 

@@ -167,18 +167,28 @@ test('a connection that is cut before or after the broker has taken it: everythi
   expect(await values(kafka, 'a')).toEqual(numbers(20))
 })
 
-test('batches that a killed broker had stored are there once, also when it knows of the last one only', async () => {
-  const kafka = await FakeKafka.start({ topics: { a: 1 } })
-  const { sender, delivered } = await senderOf(clusterOf(kafka))
-  await sendOneByOne(sender, 'a', ['0'])
+/** The broker is killed when it has stored what is under way and nobody has heard of it, and comes back. */
+async function sendThroughDeath(
+  kafka: FakeKafka,
+  sender: Sender,
+  [first = '', ...others]: readonly string[],
+  disturbAfterwards: FakeKafka['disturb'] = () => undefined,
+): Promise<void> {
+  await sendOneByOne(sender, 'a', [first])
   kafka.disturb = ({ api: key }) => (key === api.produce ? 'mute' : undefined)
-  const sending = sendOneByOne(sender, 'a', numbers(10).slice(1))
+  const sending = sendOneByOne(sender, 'a', others)
   await eventually('all that is under way is stored', () => kafka.partition('a').end === 6)
   await kafka.broker(1).stop()
   kafka.partition('a').forget()
-  kafka.disturb = () => undefined
+  kafka.disturb = disturbAfterwards
   await kafka.broker(1).start()
   await sending
+}
+
+test('batches that a killed broker had stored are there once, also when it knows of the last one only', async () => {
+  const kafka = await FakeKafka.start({ topics: { a: 1 } })
+  const { sender, delivered } = await senderOf(clusterOf(kafka))
+  await sendThroughDeath(kafka, sender, numbers(10))
   expect(await values(kafka, 'a')).toEqual(numbers(10))
   // Nobody can say any more where those were put that were not the last.
   expect(delivered.map(({ offset }) => offset)).toEqual([0, -1, -1, -1, -1, 5, 6, 7, 8, 9])
@@ -188,16 +198,9 @@ test('batches that a killed broker had stored are there once, also when it knows
 test('a connection that is cut while batches are out of order: all are sent again', async () => {
   const kafka = await FakeKafka.start({ topics: { a: 1 } })
   const { sender } = await senderOf(clusterOf(kafka))
-  await sendOneByOne(sender, 'a', ['0'])
-  kafka.disturb = ({ api: key }) => (key === api.produce ? 'mute' : undefined)
-  const sending = sendOneByOne(sender, 'a', numbers(6).slice(1))
-  await eventually('all that is under way is stored', () => kafka.partition('a').end === 6)
-  await kafka.broker(1).stop()
-  kafka.partition('a').forget()
   let asked = 0
-  kafka.disturb = ({ api: key }) => (key === api.produce && ++asked === 3 ? 'cut' : undefined)
-  await kafka.broker(1).start()
-  await sending
+  const cutThird: FakeKafka['disturb'] = ({ api: key }) => (key === api.produce && ++asked === 3 ? 'cut' : undefined)
+  await sendThroughDeath(kafka, sender, numbers(6), cutThird)
   expect(await values(kafka, 'a')).toEqual(numbers(6))
 })
 

@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest'
 import { type Codec, codecs } from '../../../../src/protocols/kafka/records/batch.ts'
-import { BatchLoops } from '../../../../src/protocols/kafka/records/batch-loops.ts'
-import { BatchWriter } from '../../../../src/protocols/kafka/records/batch-writer.ts'
-import { compressionOf } from '../../../../src/protocols/kafka/records/compression.ts'
 import { RawSink } from '../../../../src/systems/kafka/forms/raw-sink.ts'
 import { batchVector } from '../../../protocols/kafka/records/vectors.ts'
-import { page, partOf, pour, record } from '../read-back.ts'
+import { batchIn, page, partOf, pour, record } from '../read-back.ts'
 
 test('values and line ends, nothing else; a tombstone is an empty line', async () => {
   const to = page()
@@ -16,13 +13,11 @@ test('values and line ends, nothing else; a tombstone is an empty line', async (
   expect(to.bytes()).toEqual(Buffer.concat([Buffer.from(`one\n${long}\n\n\n`), Buffer.from([0, 10, 255, 10])]))
 })
 
-const loops = new BatchLoops(0)
-
-async function batch(codec: Codec, values: readonly string[]): Promise<Buffer> {
-  const writer = BatchWriter.alone(64)
-  for (const value of values) writer.append(record({ key: 'k', value }))
-  const compression = codec === 'none' ? undefined : await compressionOf(codec)
-  return Buffer.from(writer.finish({ codec, compression, checksum: (bytes) => loops.checksum(bytes) }))
+function batch(codec: Codec, values: readonly string[]): Promise<Buffer> {
+  return batchIn(
+    codec,
+    values.map((value) => record({ key: 'k', value })),
+  )
 }
 
 test.each(codecs)('batches with and without %s in one answer keep their order', async (codec) => {

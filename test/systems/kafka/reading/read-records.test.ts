@@ -1,22 +1,17 @@
 import { expect, test } from 'vitest'
 import type { Codec } from '../../../../src/protocols/kafka/records/batch.ts'
-import { BatchLoops } from '../../../../src/protocols/kafka/records/batch-loops.ts'
-import { BatchWriter } from '../../../../src/protocols/kafka/records/batch-writer.ts'
-import { compressionOf } from '../../../../src/protocols/kafka/records/compression.ts'
 import { RawSink } from '../../../../src/systems/kafka/forms/raw-sink.ts'
 import { type ReadWish, readRecords } from '../../../../src/systems/kafka/reading/read-records.ts'
 import { clusterOf } from '../../../protocols/kafka/cluster-of.ts'
 import { batchVector } from '../../../protocols/kafka/records/vectors.ts'
 import { FakeKafka } from '../../../support/servers/kafka/cluster.ts'
-import { page, record } from '../read-back.ts'
+import { batchIn, page, record } from '../read-back.ts'
 
-const loops = new BatchLoops(0)
-
-async function batch(codec: Codec, values: readonly string[]): Promise<Buffer> {
-  const writer = BatchWriter.alone(64)
-  for (const value of values) writer.append(record({ value }))
-  const compression = codec === 'none' ? undefined : await compressionOf(codec)
-  return Buffer.from(writer.finish({ codec, compression, checksum: (bytes) => loops.checksum(bytes) }))
+function batch(codec: Codec, values: readonly string[]): Promise<Buffer> {
+  return batchIn(
+    codec,
+    values.map((value) => record({ value })),
+  )
 }
 
 /** Ten values of each kind that are each their own number first, small and large in turn, a batch of each. */

@@ -9,6 +9,7 @@ import { inEachRuntime, msa, scenario, up } from '../support/scenario.ts'
 inEachRuntime(
   (runtime) => {
     const acknowledged: string[] = []
+    const refusals: string[] = []
     const stop = new AbortController()
     let writing: Promise<void> | undefined
     const cluster = ['zookeeper', 'kafka-1', 'kafka-2', 'kafka-3']
@@ -16,7 +17,7 @@ inEachRuntime(
     scenario('a cluster of three loses its leader and its controller, and no acknowledged message', { runtime })
       .step('up', up('kafka', '--scale', 'kafka=3'), exits(0), healthy(...cluster), nothingTwice)
       .step('a producer writes with acks=all', async (lab) => {
-        writing = produce(lab, acknowledged, stop.signal)
+        writing = produce(lab, { acknowledged, refusals }, stop.signal)
         await eventually('messages are acknowledged', 30_000, () =>
           acknowledged.length > 20 ? undefined : `${acknowledged.length} are`,
         )
@@ -40,8 +41,10 @@ inEachRuntime(
     function keepsWriting() {
       return async () => {
         const before = acknowledged.length
-        await eventually('it is written on', 30_000, () =>
-          acknowledged.length > before + 20 ? undefined : `${acknowledged.length - before} more were acknowledged`,
+        await eventually('it is written on', 60_000, () =>
+          acknowledged.length > before + 20
+            ? undefined
+            : `${acknowledged.length - before} more were acknowledged (${refusals.at(-1) ?? 'nothing was refused'})`,
         )
       }
     }
@@ -54,8 +57,12 @@ inEachRuntime(
   ['native', 'docker'],
 )
 
-/** One at a time; what was not acknowledged is sent again, as a producer would. */
-async function produce(lab: Lab, acknowledged: string[], signal: AbortSignal): Promise<void> {
+/** One at a time; what was not acknowledged is sent again, also when kafkajs has tried twenty times. */
+async function produce(
+  lab: Lab,
+  { acknowledged, refusals }: { acknowledged: string[]; refusals: string[] },
+  signal: AbortSignal,
+): Promise<void> {
   const kafka = kafkaOf(lab)
   const admin = kafka.admin()
   await admin.connect()
@@ -63,10 +70,14 @@ async function produce(lab: Lab, acknowledged: string[], signal: AbortSignal): P
   await admin.disconnect()
   const producer = kafka.producer()
   await producer.connect()
-  for (let number = 1; !signal.aborted; number += 1) {
-    const value = `order ${number}`
-    await producer.send({ topic: 'orders', acks: -1, messages: [{ value }] })
-    acknowledged.push(value)
+  while (!signal.aborted) {
+    const value = `order ${acknowledged.length + 1}`
+    try {
+      await producer.send({ topic: 'orders', acks: -1, messages: [{ value }] })
+      acknowledged.push(value)
+    } catch (error) {
+      refusals.push(String(error))
+    }
     await pause(5)
   }
   await producer.disconnect()

@@ -65,17 +65,25 @@ export class BatchSealer {
     this.#spare.push(writer)
   }
 
-  seal(writer: BatchWriter, sequence: number): Buffer {
-    return writer.finish({
-      ...{ codec: this.#codec, compression: this.#compression, checksum: (bytes) => this.#memory.loops.checksum(bytes) },
-      ...(this.#identity && { identity: { ...this.#identity, sequence } }),
-    })
+  /** At once, or later where packing takes long: until then the writer stays as it is. */
+  seal(writer: BatchWriter, sequence: number): Buffer | Promise<Buffer> {
+    const { records } = writer
+    const packing = this.#compression?.compressAside?.(records)
+    if (packing === undefined) return this.#finish(writer, sequence, this.#compression?.compress(records))
+    return packing.then((packed) => this.#finish(writer, sequence, packed))
   }
 
   sealAnew(records: readonly NewRecord[], sequence: number, roomBytes: number): Buffer {
     const writer = BatchWriter.alone(roomBytes)
     for (const record of records) writer.append(record)
-    return this.seal(writer, sequence)
+    return this.#finish(writer, sequence, this.#compression?.compress(writer.records))
+  }
+
+  #finish(writer: BatchWriter, sequence: number, packed: Buffer | undefined): Buffer {
+    return writer.finish({
+      ...{ codec: this.#codec, packed, checksum: (bytes) => this.#memory.loops.checksum(bytes) },
+      ...(this.#identity && { identity: { ...this.#identity, sequence } }),
+    })
   }
 }
 

@@ -44,9 +44,10 @@ const outOfOrderSequence = 45
 const duplicateSequence = 46
 
 interface Batch {
-  readonly bytes: Buffer
-  /** Whose memory the bytes are in, where it is not their own. */
-  readonly writer: BatchWriter | undefined
+  /** Undefined as long as it is being packed. */
+  bytes: Buffer | undefined
+  /** Whose memory the bytes are in, or what they are packed from, where it is not their own. */
+  writer: BatchWriter | undefined
   readonly count: number
   readonly sequence: number
   readonly deadline: number
@@ -93,20 +94,39 @@ export class Lane implements PartitionName {
   }
 
   seal(): void {
-    const { sealer, options, grown } = this.#around
+    const { sealer, options } = this.#around
     const { writer } = this
-    const { count, length } = writer
+    const { count } = writer
     this.#isDue = false
     if (count === 0) return
     const sequence = this.#nextSequence
-    const bytes = sealer.seal(writer, sequence)
     const deadline = monotonicMs() + options.deliveryTimeoutMs
-    this.#batches.push({ bytes, count, sequence, deadline, writer: sealer.isCopying ? undefined : writer, isOutOfOrder: false })
-    if (sealer.isCopying) writer.clear()
-    else this.writer = sealer.writer()
+    const batch: Batch = { bytes: undefined, writer, count, sequence, deadline, isOutOfOrder: false }
+    this.#batches.push(batch)
     this.#nextSequence = sequenceAfter(sequence, count)
-    grown(bytes.length - (length - batchHeadLength))
+    const bytes = sealer.seal(writer, sequence)
+    if (bytes instanceof Promise) this.#sealLater(batch, writer, bytes)
+    else this.#sealed(batch, writer, bytes)
+    this.writer = sealer.writer()
     this.#pump()
+  }
+
+  #sealLater(batch: Batch, writer: BatchWriter, sealing: Promise<Buffer>): void {
+    sealing
+      .then((bytes) => {
+        this.#sealed(batch, writer, bytes)
+        this.#pump()
+      })
+      .catch((error) => this.#around.end(error))
+  }
+
+  #sealed(batch: Batch, writer: BatchWriter, bytes: Buffer): void {
+    const { sealer, grown } = this.#around
+    batch.bytes = bytes
+    grown(bytes.length - (writer.length - batchHeadLength))
+    if (!sealer.isCopying) return
+    batch.writer = undefined
+    sealer.giveBack(writer)
   }
 
   #pump(): void {
@@ -120,9 +140,10 @@ export class Lane implements PartitionName {
     }
     const most = this.#isKnown || !this.#around.sealer.isNumbering ? mostUnderWay : 1
     for (const batch of this.#batches.slice(this.#sent, most)) {
+      if (batch.bytes === undefined) break
       this.#sent += 1
       batch.isOutOfOrder = false
-      this.#deliver(connection, batch)
+      this.#deliver(connection, batch.bytes)
         .then(
           (offset) => this.#delivered(batch, offset),
           (error) => this.#failed(batch, error),
@@ -143,7 +164,7 @@ export class Lane implements PartitionName {
     }
   }
 
-  async #deliver(connection: Connection, { bytes }: Batch): Promise<number> {
+  async #deliver(connection: Connection, bytes: Buffer): Promise<number> {
     const { acks, transaction } = this.#around.options
     const request: ProduceRequest = {
       ...{ transactionalId: transaction?.id ?? null, acks, timeoutMs: requestTimeoutMs },
@@ -176,7 +197,7 @@ export class Lane implements PartitionName {
   #done(batch: Batch, offset: number): void {
     const { sealer, options, grown } = this.#around
     this.#batches.splice(this.#batches.indexOf(batch), 1)
-    grown(-batch.bytes.length)
+    grown(-(batch.bytes?.length ?? 0))
     if (batch.writer) sealer.giveBack(batch.writer)
     options.onDelivered(this.topic, this.partition, offset, batch.count)
   }
@@ -200,9 +221,9 @@ export class Lane implements PartitionName {
     const [first] = this.#batches
     try {
       if (first === undefined) throw error
-      if (tooLarge.includes(errorCodeIn(error) ?? 0) && first.count > 1) {
+      if (first.bytes && tooLarge.includes(errorCodeIn(error) ?? 0) && first.count > 1) {
         this.batchBytes = Math.ceil(this.batchBytes / 2)
-        this.#batches.splice(0, 1, ...(await this.#halves(first)))
+        this.#batches.splice(0, 1, ...(await this.#halves(first, first.bytes)))
       } else {
         if (!isPassing(error) || monotonicMs() > first.deadline) throw error
         this.#connection = undefined
@@ -215,7 +236,7 @@ export class Lane implements PartitionName {
     }
   }
 
-  async #halves({ bytes: whole, sequence: first, deadline }: Batch): Promise<Batch[]> {
+  async #halves({ sequence: first, deadline }: Batch, whole: Buffer): Promise<Batch[]> {
     const { recordsOf } = await import('./records/records-of.ts')
     const { sealer, grown } = this.#around
     const records = await recordsOf(whole)

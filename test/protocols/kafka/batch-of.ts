@@ -10,7 +10,7 @@ export async function batchOf(values: readonly string[], codec: (typeof codecs)[
   const writer = BatchWriter.alone(0)
   for (const value of values) writer.append(recordOf(value))
   const compression = codec === 'none' ? undefined : await compressionOf(codec)
-  return writer.finish({ codec, compression, checksum: (bytes) => loops.checksum(bytes) })
+  return writer.finish({ codec, packed: compression?.compress(writer.records), checksum: (bytes) => loops.checksum(bytes) })
 }
 
 export function recordOf(value: string): NewRecord {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Cluster } from '../../../src/protocols/kafka/cluster.ts'
 import type { NewRecord } from '../../../src/protocols/kafka/records/batch-writer.ts'
@@ -86,6 +87,19 @@ test.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('messages arrive in %s', a
   for (const text of numbers(1000)) sender.append('a', 0, recordOf(text))
   await sender.flush()
   expect(await values(kafka, 'a')).toEqual(numbers(1000))
+})
+
+test('what is packed sooner does not overtake what was written before it', async () => {
+  const kafka = await FakeKafka.start({ topics: { a: 1 } })
+  const { sender, delivered } = await senderOf(clusterOf(kafka), { codec: 'gzip' })
+  const [long, short] = [Buffer.from(randomBytes(700_000).toString('hex').slice(0, 949_000)), Buffer.alloc(949_000, 'x')]
+  for (const text of numbers(12)) {
+    sender.append('a', 0, { ...recordOf(text), key: Number(text) % 2 === 0 ? long : short })
+    if (sender.isFull) await sender.room()
+  }
+  await sender.flush()
+  expect(await values(kafka, 'a')).toEqual(numbers(12))
+  expect(delivered.map(({ offset }) => String(offset))).toEqual(numbers(12))
 })
 
 test('what has lingered goes by itself', async () => {

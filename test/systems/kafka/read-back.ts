@@ -31,7 +31,9 @@ export async function batchIn(codec: Codec, records: readonly NewRecord[]): Prom
   const writer = BatchWriter.alone(64)
   for (const each of records) writer.append(each)
   const compression = codec === 'none' ? undefined : await compressionOf(codec)
-  return Buffer.from(writer.finish({ codec, compression, checksum: (bytes) => loops.checksum(bytes) }))
+  return Buffer.from(
+    writer.finish({ codec, packed: compression?.compress(writer.records), checksum: (bytes) => loops.checksum(bytes) }),
+  )
 }
 
 /** Goes through a sink as the reader does, who hands on a batch where that can be done and is wanted. */

@@ -1,7 +1,6 @@
 import { batchHeadLength, type Codec, checksumAt, checksummedFrom, codecs, lengthOverhead } from './batch.ts'
 import { type LineRun, spareBytes } from './batch-loops.ts'
 import type { BatchMemory, Room } from './batch-memory.ts'
-import type { Compression } from './compression.ts'
 
 export interface NewRecord {
   readonly key: Buffer | null
@@ -20,8 +19,8 @@ export interface BatchIdentity {
 
 export interface Finishing {
   readonly codec: Codec
-  /** For every codec but `none`. */
-  readonly compression?: Compression | undefined
+  /** What the codec has made of the records: for each but `none`. */
+  readonly packed?: Buffer | undefined
   readonly identity?: BatchIdentity | undefined
   readonly checksum: (bytes: Buffer) => number
 }
@@ -132,9 +131,14 @@ export class BatchWriter {
     return run
   }
 
-  /** The batch, ready to be sent. What it lies in is this writer's until `clear`. */
-  finish({ codec, compression, identity = anonymous, checksum }: Finishing): Buffer {
-    const batch = compression === undefined ? this.#bytes.subarray(this.#from, this.#at) : this.#compressed(compression)
+  /** What goes into the batch behind its head. */
+  get records(): Buffer {
+    return this.#bytes.subarray(this.#from + batchHeadLength, this.#at)
+  }
+
+  /** The batch, ready to be sent. Where nothing was packed, it lies in what is this writer's until `clear`. */
+  finish({ codec, packed, identity = anonymous, checksum }: Finishing): Buffer {
+    const batch = packed === undefined ? this.#bytes.subarray(this.#from, this.#at) : behindHead(packed)
     batch.writeBigInt64BE(0n, 0)
     batch.writeInt32BE(batch.length - lengthOverhead, 8)
     batch.writeInt32BE(-1, 12)
@@ -154,13 +158,6 @@ export class BatchWriter {
   clear(): void {
     this.#at = this.#from + batchHeadLength
     this.#count = 0
-  }
-
-  #compressed(compression: Compression): Buffer {
-    const records = compression.compress(this.#bytes.subarray(this.#from + batchHeadLength, this.#at))
-    const batch = Buffer.allocUnsafe(batchHeadLength + records.length)
-    records.copy(batch, batchHeadLength)
-    return batch
   }
 
   /** Its number in the batch. */
@@ -225,6 +222,12 @@ export function roomFor({ key, value, headers }: NewRecord): number {
   let length = (key?.length ?? 0) + (value?.length ?? 0)
   for (const [name, content] of headers) length += Buffer.byteLength(name) + (content?.length ?? 0) + 2 * longestVarint
   return length
+}
+
+function behindHead(packed: Buffer): Buffer {
+  const batch = Buffer.allocUnsafe(batchHeadLength + packed.length)
+  packed.copy(batch, batchHeadLength)
+  return batch
 }
 
 function contentSize(content: Buffer | null): number {

@@ -1,4 +1,5 @@
-import { gunzipSync, gzipSync, inflateRawSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gunzipSync, gzip as gzipAside, gzipSync, inflateRawSync, type ZlibOptions } from 'node:zlib'
 import { type Compression, longestBatch } from './compression.ts'
 
 /** RFC 1952: 1f 8b, deflate, no flags · time 4 · what it was packed with 2 … and behind what was packed its checksum 4, its length 4. */
@@ -9,8 +10,11 @@ const tailLength = 8
 /** Four times Node's own: what is put together from fewer pieces takes a fifth less. */
 const pieces = 65_536
 
+const packAside = promisify<Buffer, ZlibOptions, Buffer>(gzipAside)
+
 export const gzip: Compression = {
   compress: (bytes) => gzipSync(bytes),
+  compressAside: (bytes) => packAside(bytes, { chunkSize: pieces }),
   decompress,
   decompressSummed: (bytes) => inflatedPlain(bytes) ?? decompress(bytes),
 }

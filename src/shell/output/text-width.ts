@@ -1,8 +1,4 @@
 const escapeCode = /\x1b\[[0-9;?]*[A-Za-z]/y
-const zeroWidth = /[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u
-/** Hangul, kana, ideographs, full-width forms and emoji take two columns. */
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u
 
 /** How many columns a text takes on a terminal; colours take none. */
 export function widthOf(text: string): number {
@@ -45,7 +41,15 @@ function* piecesOf(text: string): Generator<{ readonly text: string; readonly co
     escapeCode.lastIndex = at
     const code = escapeCode.exec(text)
     const piece = code ? code[0] : String.fromCodePoint(text.codePointAt(at) ?? 0)
-    yield { text: piece, columns: code || zeroWidth.test(piece) ? 0 : wide.test(piece) ? 2 : 1 }
+    yield { text: piece, columns: code ? 0 : columnsOf(piece) }
     at += piece.length
   }
+}
+
+/** Hangul, kana, ideographs, full-width forms and emoji take two. Here, because to read such a pattern takes half a millisecond. */
+function columnsOf(character: string): 0 | 1 | 2 {
+  if (/[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u.test(character)) return 0
+  const wide =
+    /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u
+  return wide.test(character) ? 2 : 1
 }

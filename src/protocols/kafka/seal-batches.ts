@@ -65,25 +65,21 @@ export class BatchSealer {
     this.#spare.push(writer)
   }
 
-  /** At once, or later where packing takes long: until then the writer stays as it is. */
+  /** At once, or later where the codec takes its time: until then the writer stays as it is. */
   seal(writer: BatchWriter, sequence: number): Buffer | Promise<Buffer> {
-    const { records } = writer
-    const packing = this.#compression?.compressAside?.(records)
-    if (packing === undefined) return this.#finish(writer, sequence, this.#compression?.compress(records))
-    return packing.then((packed) => this.#finish(writer, sequence, packed))
+    const finish = (packed: Buffer | undefined) =>
+      writer.finish({
+        ...{ codec: this.#codec, packed, checksum: (bytes) => this.#memory.loops.checksum(bytes) },
+        ...(this.#identity && { identity: { ...this.#identity, sequence } }),
+      })
+    const packed = this.#compression?.compress(writer.records)
+    return packed instanceof Promise ? packed.then(finish) : finish(packed)
   }
 
-  sealAnew(records: readonly NewRecord[], sequence: number, roomBytes: number): Buffer {
+  sealAnew(records: readonly NewRecord[], sequence: number, roomBytes: number): Buffer | Promise<Buffer> {
     const writer = BatchWriter.alone(roomBytes)
     for (const record of records) writer.append(record)
-    return this.#finish(writer, sequence, this.#compression?.compress(writer.records))
-  }
-
-  #finish(writer: BatchWriter, sequence: number, packed: Buffer | undefined): Buffer {
-    return writer.finish({
-      ...{ codec: this.#codec, packed, checksum: (bytes) => this.#memory.loops.checksum(bytes) },
-      ...(this.#identity && { identity: { ...this.#identity, sequence } }),
-    })
+    return this.seal(writer, sequence)
   }
 }
 

@@ -46,7 +46,7 @@ const duplicateSequence = 46
 interface Batch {
   /** Undefined as long as it is being packed. */
   bytes: Buffer | undefined
-  /** Whose memory the bytes are in, or what they are packed from, where it is not their own. */
+  /** In whose memory the bytes are, or what they are packed from; undefined once they have their own. */
   writer: BatchWriter | undefined
   readonly count: number
   readonly sequence: number
@@ -242,12 +242,13 @@ export class Lane implements PartitionName {
     const records = await recordsOf(whole)
     const middle = Math.ceil(records.length / 2)
     grown(-whole.length)
-    return [records.slice(0, middle), records.slice(middle)].map((half, index) => {
+    const halves = [records.slice(0, middle), records.slice(middle)].map(async (half, index) => {
       const sequence = index === 0 ? first : sequenceAfter(first, middle)
-      const bytes = sealer.sealAnew(half, sequence, whole.length)
+      const bytes = await sealer.sealAnew(half, sequence, whole.length)
       grown(bytes.length)
       return { bytes, count: half.length, sequence, deadline, writer: undefined, isOutOfOrder: false }
     })
+    return Promise.all(halves)
   }
 }
 

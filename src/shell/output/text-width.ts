@@ -46,7 +46,10 @@ function* piecesOf(text: string): Generator<{ readonly text: string; readonly co
   }
 }
 
-/** Hangul, kana, ideographs, full-width forms and emoji take two. Here, because to read such a pattern takes half a millisecond. */
+/**
+ * Hangul, kana, ideographs, full-width forms and emoji take two. Such patterns take half a millisecond to be read: only whoever
+ * needs them pays.
+ */
 function columnsOf(character: string): 0 | 1 | 2 {
   if (/[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u.test(character)) return 0
   const wide =

@@ -262,16 +262,24 @@ test('the leaders of many partitions are asked for once', async () => {
   expect(kafka.broker(1).asked.filter((key) => key === api.metadata).length).toBeLessThanOrEqual(before + 2)
 })
 
-test('batches that are too large for a topic are sent in parts, and the next ones are made smaller', async () => {
-  const kafka = await FakeKafka.start({ topics: { a: 1 } })
-  kafka.partition('a').maxBytes = 20_000
-  const { sender, delivered } = await senderOf(clusterOf(kafka))
-  const texts = numbers(3000).map((each) => `${each} ${'x'.repeat(300)}`)
-  for (const text of texts) sender.append('a', 0, recordOf(text))
-  await sender.flush()
-  expect(await values(kafka, 'a')).toEqual(texts)
-  expect(delivered.reduce((sum, { count }) => sum + count, 0)).toBe(3000)
-})
+test.each([
+  ['none', 20_000],
+  ['gzip', 4000],
+  ['lz4', 4000],
+] as const)(
+  'batches in %s that are too large for a topic are sent in parts, and the next ones are made smaller',
+  async (codec, maxBytes) => {
+    const kafka = await FakeKafka.start({ topics: { a: 1 } })
+    kafka.partition('a').maxBytes = maxBytes
+    const { sender, delivered } = await senderOf(clusterOf(kafka), { codec })
+    const texts = numbers(3000).map((each) => `${each} ${'x'.repeat(300)}`)
+    for (const text of texts) sender.append('a', 0, recordOf(text))
+    await sender.flush()
+    expect(kafka.partition('a').stored.length).toBeGreaterThan(1)
+    expect(await values(kafka, 'a')).toEqual(texts)
+    expect(delivered.reduce((sum, { count }) => sum + count, 0)).toBe(3000)
+  },
+)
 
 test('messages that would make a batch too large wait for the next one', async () => {
   const kafka = await FakeKafka.start({ topics: { a: 1 } })

@@ -1,8 +1,5 @@
 import type { ChunkPart } from '../../../src/protocols/kafka/read-ranges.ts'
-import type { Codec } from '../../../src/protocols/kafka/records/batch.ts'
-import { BatchLoops } from '../../../src/protocols/kafka/records/batch-loops.ts'
 import { BatchWriter, type NewRecord } from '../../../src/protocols/kafka/records/batch-writer.ts'
-import { compressionOf } from '../../../src/protocols/kafka/records/compression.ts'
 import { RecordCursor } from '../../../src/protocols/kafka/records/record-cursor.ts'
 import { compressionsFor, openBatches } from '../../../src/protocols/kafka/records/records-in.ts'
 import type { RecordSink } from '../../../src/systems/kafka/reading/record-sink.ts'
@@ -22,18 +19,6 @@ export function partOf(records: readonly NewRecord[], { topic = 'orders', partit
     ...{ topic, partition, highWatermark: end, lastStableOffset: end, aborted: [], records: bytes },
     range: { topic, partition, from: 0, until: end },
   }
-}
-
-const loops = new BatchLoops(0)
-
-/** A batch as a producer writes it. */
-export async function batchIn(codec: Codec, records: readonly NewRecord[]): Promise<Buffer> {
-  const writer = BatchWriter.alone(64)
-  for (const each of records) writer.append(each)
-  const compression = codec === 'none' ? undefined : await compressionOf(codec)
-  return Buffer.from(
-    writer.finish({ codec, packed: compression?.compress(writer.records), checksum: (bytes) => loops.checksum(bytes) }),
-  )
 }
 
 /** Goes through a sink as the reader does, who hands on a batch where that can be done and is wanted. */

@@ -5,9 +5,8 @@ import { type Codec, damaged } from './batch.ts'
  * is packed or unpacked again.
  */
 export interface Compression {
-  compress(bytes: Buffer): Buffer
-  /** The same on other threads, where it takes long: several at once, from bytes that stay as they are until it is done. */
-  readonly compressAside?: (bytes: Buffer) => Promise<Buffer>
+  /** A promise where it is done on other threads, several at once: the bytes stay as they are until then. */
+  compress(bytes: Buffer): Buffer | Promise<Buffer>
   /** Throws `protocol` for what it cannot unpack. */
   decompress(bytes: Buffer): Buffer
   /** The same without looking at a checksum of what comes out: for bytes whose own has been looked at. Where there is one at all. */
@@ -23,9 +22,8 @@ const loaded = new Map<Codec, Promise<Compression>>()
 export function compressionOf(codec: Exclude<Codec, 'none'>): Promise<Compression> {
   const there = loaded.get(codec)
   if (there) return there
-  const loading = loaders[codec]().then(({ compress, compressAside, decompress, decompressSummed }) => ({
+  const loading = loaders[codec]().then(({ compress, decompress, decompressSummed }) => ({
     compress,
-    ...(compressAside && { compressAside }),
     decompress: soundly(codec, decompress),
     ...(decompressSummed && { decompressSummed: soundly(codec, decompressSummed) }),
   }))

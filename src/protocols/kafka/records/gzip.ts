@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { gunzipSync, gzip as gzipAside, gzipSync, inflateRawSync, type ZlibOptions } from 'node:zlib'
+import { gunzipSync, gzip as gzipBytes, inflateRawSync, type ZlibOptions } from 'node:zlib'
 import { type Compression, longestBatch } from './compression.ts'
 
 /** RFC 1952: 1f 8b, deflate, no flags · time 4 · what it was packed with 2 … and behind what was packed its checksum 4, its length 4. */
@@ -10,11 +10,10 @@ const tailLength = 8
 /** Four times Node's own: what is put together from fewer pieces takes a fifth less. */
 const pieces = 65_536
 
-const packAside = promisify<Buffer, ZlibOptions, Buffer>(gzipAside)
+const packed = promisify<Buffer, ZlibOptions, Buffer>(gzipBytes)
 
 export const gzip: Compression = {
-  compress: (bytes) => gzipSync(bytes),
-  compressAside: (bytes) => packAside(bytes, { chunkSize: pieces }),
+  compress: (bytes) => packed(bytes, { chunkSize: pieces }),
   decompress,
   decompressSummed: (bytes) => inflatedPlain(bytes) ?? decompress(bytes),
 }

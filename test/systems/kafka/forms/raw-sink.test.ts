@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { type Codec, codecs } from '../../../../src/protocols/kafka/records/batch.ts'
 import { RawSink } from '../../../../src/systems/kafka/forms/raw-sink.ts'
+import { batchIn } from '../../../protocols/kafka/batch-of.ts'
 import { batchVector } from '../../../protocols/kafka/records/vectors.ts'
-import { batchIn, page, partOf, pour, record } from '../read-back.ts'
+import { page, partOf, pour, record } from '../read-back.ts'
 
 test('values and line ends, nothing else; a tombstone is an empty line', async () => {
   const to = page()

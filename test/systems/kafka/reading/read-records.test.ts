@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import type { Codec } from '../../../../src/protocols/kafka/records/batch.ts'
 import { RawSink } from '../../../../src/systems/kafka/forms/raw-sink.ts'
 import { type ReadWish, readRecords } from '../../../../src/systems/kafka/reading/read-records.ts'
+import { batchIn } from '../../../protocols/kafka/batch-of.ts'
 import { clusterOf } from '../../../protocols/kafka/cluster-of.ts'
 import { batchVector } from '../../../protocols/kafka/records/vectors.ts'
 import { FakeKafka } from '../../../support/servers/kafka/cluster.ts'
-import { batchIn, page, record } from '../read-back.ts'
+import { page, record } from '../read-back.ts'
 
 function batch(codec: Codec, values: readonly string[]): Promise<Buffer> {
   return batchIn(

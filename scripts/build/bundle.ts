@@ -62,8 +62,9 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
     await toCommonJs(outdir)
     await addStart(root, outdir)
     await cp(join(root, sqlitePackage, 'prebuilds'), join(outdir, 'sqlite'), { recursive: true })
-    for (const file of [`${codecsPackage}/native.wasm`, `${zstdPackage}/zstd.wasm`])
-      await cp(join(root, file), join(outdir, 'wasm', basename(file)))
+    await cp(join(root, codecsPackage, 'native.wasm'), join(outdir, 'wasm', 'native.wasm'))
+    const { inlined } = await import('./inlined.ts')
+    await writeFile(join(outdir, 'wasm', 'zstd.wasm'), inlined(await readFile(join(root, zstdPackage, 'zstd.wasm'))))
   }
   return metafile
 }

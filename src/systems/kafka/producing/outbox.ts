@@ -35,7 +35,7 @@ export interface WrittenPartition {
 
 /** Messages without a key stay together for so long, and each round for longer, up to what goes into a batch. */
 const firstStickyBytes = 16_384
-const mostStickyBytes = 900_000
+const mostStickyBytes = 940_000
 const lingerMs = 20
 const deliveryTimeoutMs = 60_000
 const paceStepMs = 10

@@ -63,6 +63,7 @@ export async function bundle({ root, entryPoints, outdir }: Bundling): Promise<M
     await addStart(root, outdir)
     await cp(join(root, sqlitePackage, 'prebuilds'), join(outdir, 'sqlite'), { recursive: true })
     await cp(join(root, codecsPackage, 'native.wasm'), join(outdir, 'wasm', 'native.wasm'))
+    // An optimizer takes a while to load, and whoever wants the metafile alone needs none.
     const { inlined } = await import('./inlined.ts')
     await writeFile(join(outdir, 'wasm', 'zstd.wasm'), inlined(await readFile(join(root, zstdPackage, 'zstd.wasm'))))
   }

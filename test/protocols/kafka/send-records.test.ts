@@ -291,6 +291,18 @@ test('messages that would make a batch too large wait for the next one', async (
   expect(kafka.broker(1).asked.filter((key) => key === api.produce)).toHaveLength(4)
 })
 
+test('messages fill a batch, and no batch is one that an old broker would refuse', async () => {
+  const kafka = await FakeKafka.start({ topics: { a: 1 } })
+  kafka.partition('a').maxBytes = 1_000_012
+  const { sender } = await senderOf(clusterOf(kafka))
+  const text = Buffer.alloc(997, 'x')
+  for (let index = 0; index < 5000; index++) sender.appendValue('a', 0, text, 0, text.length, 1)
+  await sender.flush()
+  const { stored } = kafka.partition('a')
+  expect(Math.max(...stored.map(({ bytes }) => bytes.length))).toBeGreaterThan(990_000)
+  expect(kafka.broker(1).asked.filter((key) => key === api.produce)).toHaveLength(stored.length)
+})
+
 test('a message that is too large is the end, with the words of the broker', async () => {
   const kafka = await FakeKafka.start({ topics: { a: 1 } })
   kafka.partition('a').maxBytes = 1000

@@ -90,11 +90,18 @@ async function toCommonJs(outdir: string): Promise<void> {
 async function addStart(root: string, outdir: string): Promise<void> {
   const hash = createHash('sha256')
   for (const file of await programFiles(outdir)) hash.update(await readFile(join(outdir, file)))
+  // They are declared by all of the program, and whoever wants the metafile alone needs none of it.
+  const { wordsOf } = await import('./typed.ts')
+  const commands = Object.keys((await wordsOf()).commands)
   await build({
     absWorkingDir: root,
     entryPoints: ['src/cli/start.ts'],
     ...{ outdir, outbase: 'src', bundle: true, format: 'cjs', platform: 'node', target: 'node20.19' },
-    define: { 'import.meta.dirname': '__dirname', BUILD: JSON.stringify(hash.digest('hex').slice(0, 12)) },
+    define: {
+      'import.meta.dirname': '__dirname',
+      BUILD: JSON.stringify(hash.digest('hex').slice(0, 12)),
+      COMMANDS: JSON.stringify(commands),
+    },
     ...{ minifyWhitespace: true, minifySyntax: true, legalComments: 'none' },
   })
 }

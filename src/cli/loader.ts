@@ -19,11 +19,13 @@ export interface LoaderOptions {
 }
 
 interface Kept {
-  /** The members of an object: each file's path and its body as a function. */
+  /** An object of each file's body as a function, by its path; just as V8 gets it, since a copy of so much calls in its collector. */
   readonly source: string
   readonly code: Buffer | undefined
 }
 
+const opened = '({'
+const closed = '})'
 const parameters = ['exports', 'require', 'module', '__filename', '__dirname']
 /** What is longer is a library of its own: whoever does not need it every time should not read it every time. */
 const longestFile = 131_072
@@ -74,8 +76,9 @@ export class Loader {
   keep(): void {
     const isNew = this.#fresh.size > 0
     if (!isNew && this.#script?.cachedDataRejected === false) return
-    const source = (this.#kept?.source ?? '') + [...this.#fresh.values()].join('')
-    if (source === '' || source.length > mostBytes) return
+    const members = (this.#kept?.source.slice(opened.length, -closed.length) ?? '') + [...this.#fresh.values()].join('')
+    if (members === '' || members.length > mostBytes) return
+    const source = opened + members + closed
     // V8 has compiled the old piece, not the new one.
     const code = (isNew ? undefined : this.#script?.createCachedData()) ?? Buffer.alloc(0)
     const { keptAt } = this.#options
@@ -165,7 +168,7 @@ function readKept({ keptAt, uid: own }: LoaderOptions): Kept | undefined {
 
 function scriptOf({ source, code }: Kept, filename: string): Script | undefined {
   try {
-    return new Script(`({${source}})`, { filename, ...(code && { cachedData: code }) })
+    return new Script(source, { filename, ...(code && { cachedData: code }) })
   } catch {
     // The files themselves are there.
     return undefined

@@ -15,7 +15,8 @@ const asked = one ? [first] : projects
 const words = one || first === undefined ? rest : [first, ...rest]
 
 const began = Date.now()
-rmSync(work, { recursive: true, force: true })
+// The logs that the other command has kept stay.
+rmSync(join(work, first === 'peers' ? 'peers' : 'failed'), { recursive: true, force: true })
 mkdirSync(work, { recursive: true })
 makeReady()
 if (asked.some((project) => !bare.includes(project))) {
@@ -28,6 +29,7 @@ finish(total(sums))
 
 async function runProject(project) {
   const file = join(work, `${project}.json`)
+  rmSync(file, { force: true })
   say(`── ${project} ${'─'.repeat(60 - project.length)}`)
   const reporters = ['--reporter=default', `--reporter=${join(root, 'scripts', 'test-sums.js')}`]
   const code = await run(

@@ -74,6 +74,11 @@ each('%s keeps its exit rules plain: each can be sent and read again', (_, { exi
 test.each([
   ['kafka', 'org.apache.zookeeper.KeeperException$NodeExistsException: KeeperErrorCode = NodeExists', 'try-again'],
   ['kafka', '\tat kafka.zk.KafkaZkClient$CheckedEphemeral.getAfterNodeExists(KafkaZkClient.scala:2233)', 'try-again'],
+  [
+    'kafka',
+    'org.apache.zookeeper.KeeperException$SessionExpiredException: KeeperErrorCode = Session expired for /feature',
+    'try-again',
+  ],
   ['kafka', 'java.io.IOException: No space left on device', 'failed'],
   ['kafka', 'kafka.common.InconsistentClusterIdException: The Cluster ID x doesn’t match', 'failed'],
   ['connect', 'org.apache.kafka.connect.errors.ConnectException: Failed to find any Kafka broker', 'try-again'],

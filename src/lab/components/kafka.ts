@@ -40,6 +40,12 @@ export const kafka = defineComponent({
       because: 'ZooKeeper still holds the session of the broker that was killed (6 s)',
     },
     {
+      // The laptop slept, or was too busy, while the broker started: a running one takes a new session, a starting one ends.
+      says: /SessionExpiredException: KeeperErrorCode = Session expired/,
+      means: 'try-again',
+      because: 'ZooKeeper did not hear of it for 6 s and ended its session',
+    },
+    {
       says: /Timed out waiting for connection while in state: CONNECTING/,
       means: 'try-again',
       because: 'ZooKeeper does not answer yet',
